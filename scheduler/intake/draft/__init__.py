@@ -1,0 +1,6 @@
+"""Document to plan draft: columns and clauses, not rules."""
+
+from scheduler.intake.draft.facts import DraftObligation, Kind, PlanDraft, PlanHead, Problem
+from scheduler.intake.draft.json_form import draft_to_json
+
+__all__ = ["DraftObligation", "Kind", "PlanDraft", "PlanHead", "Problem", "draft_to_json"]
