@@ -1,0 +1,77 @@
+"""Tables copied from web pages as one cell a line, each cell ending in a bar.
+
+    |
+    1 |
+    Xây dựng kế hoạch |
+    Sở Nội vụ |
+    |
+    Quý I/2026 |
+
+A bar alone opens a row; inside a row it is an empty cell. The first row, the column heads, has no empty
+cell, so it tells the width; a section row may be shorter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+MAX_CELL_LINES = 40
+"""Lines that one cell may have; more than this before a bar is prose."""
+_ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)]{0,2}")
+_SECTION = re.compile(r"\(?(?:[IVXLC]{1,6}|[A-ZĐa-zđ])[.)]{0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class BarCells:
+    """The cells of one region as (line number, text), and the index of the first line after it."""
+
+    cells: tuple[tuple[int, str], ...]
+    end: int
+
+    @classmethod
+    def collect(cls, lines: list[str], start: int) -> BarCells:
+        """Collect from `lines[start]`, which ends in a bar. Lines before a bar are one cell of several
+        lines; lines before a bar that stands alone, or too many of them, are prose and end the region."""
+        cells: list[tuple[int, str]] = []
+        pending: list[str] = []
+        at, end = start, start
+        while at < len(lines) and len(pending) <= MAX_CELL_LINES:
+            line = lines[at].strip()
+            at += 1
+            if line == "|" and pending:
+                break
+            if line.endswith("|"):
+                cells.append((at, "\n".join([*pending, line[:-1].rstrip()]).strip()))
+                pending, end = [], at
+            elif line:
+                pending.append(line)
+        return cls(tuple(cells), end)
+
+    def rows(self) -> list[tuple[int, list[str]]] | None:
+        """The region cut into rows, without the empty first cell; None if its rows cannot be told."""
+        texts = [text for _number, text in self.cells]
+        if not texts or texts[0] or not any(texts):
+            return None
+        width = next((at for at in range(1, len(texts)) if not texts[at] and at > 1), len(texts))
+        rows: list[tuple[int, list[str]]] = []
+        at = 0
+        while at < len(texts):
+            size = _row_size(texts, at, width)
+            rows.append((self.cells[at][0], texts[at + 1 : at + size]))
+            at += size
+        return [row for row in rows if row[1]]
+
+
+def _row_size(texts: list[str], at: int, width: int) -> int:
+    """How many cells, its opening bar included, the row at `at` has."""
+    following = next((to for to in range(at + 1, len(texts)) if not texts[to]), len(texts))
+    short = following - at
+    head = texts[at + 1] if at + 1 < len(texts) else ""
+    opens = following + 1 < len(texts) and _ORDINAL.fullmatch(texts[following + 1])
+    if 1 < short < width and _SECTION.fullmatch(head) and opens:
+        return short
+    fits = at + width >= len(texts) or not texts[at + width]
+    if fits:
+        return min(width, len(texts) - at)
+    return max(short, 1)
