@@ -44,8 +44,8 @@ class WorkCalendar:
 
     `days` are the special days we hold rows for. In `official_years` they are all there is; in any
     other year they stand over what `computed(year)` returns (each holiday and observed day with its
-    name; a worked weekend day as a `Day`), and the year is provisional. `version` names the source of `computed`
-    for the stamp; it is asked only when the stamp is.
+    name; a worked weekend day as a `Day`), and the year is provisional. `version` names the source
+    of `computed` for the stamp; it is asked only when the stamp is.
 
     Dates beyond the years 1 to 9999 raise OverflowError.
     """
