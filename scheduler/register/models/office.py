@@ -21,10 +21,17 @@ class Office(SQLModel, table=True):
     """Made for played time: the brake ignores jumps of the clock."""
     created_at: datetime = instant(nullable=False)
     last_tick_at: datetime | None = instant()
+    decided_on: date | None = None
+    """The last office day on which a tick decided: what begins on a day (a week, a quarter) is owed if it
+    began after this one."""
+    calendar_days: int = 0
+    """Dated rows of the work calendar at the last tick; fewer than that trips the brake."""
     schedule_stamp: str = ""
     brake: str = text()
     """Why nothing goes out; empty when it may."""
     brake_at: datetime | None = instant()
+    brake_released_at: datetime | None = instant()
+    """A person let go of the brake then; the first tick after it does not ask the same again."""
     hold: str = text()
     """Why the outbox waits for a person (restored, copied); empty when it does not."""
     alarm: str = text()
