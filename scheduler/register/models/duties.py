@@ -159,6 +159,11 @@ class Occurrence(SQLModel, table=True):
     aim: date
     """Last working day on or before the day the ladder follows (respond_by, else due)."""
     overdue_from: date
+    """First day that counts as late by the day the ladder follows (respond_by, else due)."""
+    late_from: date | None = None
+    """First day that counts as late by `due`, while a return makes `overdue_from` follow another day."""
+    late_mark: bool = False
+    """A submission that was returned had come late: nothing handed in later makes it in time."""
     length: str = "year"
     printed: bool = False
     assumed: bool = False
@@ -173,6 +178,8 @@ class Occurrence(SQLModel, table=True):
     respond_by: date | None = None
     requested_on: date | None = None
     requested_to: date | None = None
+    hold_until: date | None = None
+    """An extension was requested: up to this day (inclusive) nothing goes past the coordinator."""
     submitted_on: date | None = None
     """Date of the agency's document of the current submission: lateness is judged by it."""
     submitted_document: str = text()
@@ -183,7 +190,7 @@ class Occurrence(SQLModel, table=True):
     closing_document: str = text()
     extensions: int = 0
     grace_until: date | None = None
-    """A successor is not late before this day."""
+    """A successor is not late up to this day, inclusive."""
     carried_by_id: int | None = Field(default=None, foreign_key="occurrence.id", index=True)
     """The yearly report that carries this yearly task."""
     joined_into_id: int | None = Field(default=None, foreign_key="occurrence.id")
