@@ -42,8 +42,8 @@ _TAIL = re.compile(
     r"(?<!\S)(?:cấp tỉnh|(?:trong|toàn|thuộc|trên địa bàn)(?: toàn)? tỉnh|trên địa bàn|tỉnh)(?!\S)"
 )
 _VAGUE_NOUN = (
-    r"(?:sở|ban|ngành|cơ quan|đơn vị|tổ chức|địa phương|doanh nghiệp|cá nhân|đoàn thể|hội|xã|phường|ubnd|cấp|huyện"
-    r"|thị xã|thành phố|trường|viện)"
+    r"(?:sở|ban|ngành|cơ quan|đơn vị|tổ chức|địa phương|doanh nghiệp|cá nhân|đoàn thể|hội"
+    r"|xã|phường|ubnd|cấp|huyện|thị xã|thành phố|trường|viện)"
 )
 _VAGUE = re.compile(rf"(?:các )?(?:{_VAGUE_NOUN} )*(?:có )?liên quan(?: khác)?")
 _BARE = frozenset({"sở", "địa phương"})

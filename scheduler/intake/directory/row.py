@@ -1,4 +1,4 @@
-"""One row of an agency file → facts. What is wrong with a row is noted; the rest of it is kept if it can be."""
+"""One row of an agency file → facts. What is wrong is noted; the rest of the row is kept if it can be."""
 
 from __future__ import annotations
 
@@ -38,15 +38,16 @@ class RowReader:
         code, name = self._word(row.get("code")), self._word(row.get("name"))
         kind = self._word(row.get("kind")).casefold() or "department"
         if not _CODE.fullmatch(code):
-            return self._refuse(code, _("mã phải gồm chữ, số, gạch nối, tối đa 60 ký tự; bỏ qua dòng này"))
+            self._note(code, _("mã phải gồm chữ, số, gạch nối, tối đa 60 ký tự; bỏ qua dòng này"))
+            return None
         if not fold(name):
-            return self._refuse(code, _("thiếu tên cơ quan; bỏ qua dòng này"))
+            self._note(code, _("thiếu tên cơ quan; bỏ qua dòng này"))
+            return None
         if kind not in KINDS:
             near = get_close_matches(kind, KINDS, n=1)
             hint = _(" (có phải “{near}”?)").format(near=near[0]) if near else ""
-            return self._refuse(
-                kind, _("loại phải là một trong: {kinds}").format(kinds=", ".join(KINDS)) + hint
-            )
+            self._note(kind, _("loại phải là một trong: {kinds}").format(kinds=", ".join(KINDS)) + hint)
+            return None
         first, last = self._day(row.get("valid_from")), self._day(row.get("valid_to"))
         if first and last and first > last:
             self._note(name, _("ngày kết thúc trước ngày bắt đầu; bỏ ngày kết thúc"))
@@ -177,9 +178,6 @@ class RowReader:
         except ValueError:
             self._note(text, _("không phải ngày (viết 2025-03-01 hoặc 01/03/2025); bỏ qua"))
             return None
-
-    def _refuse(self, words: str, message: str) -> None:
-        self._note(words, message)
 
     def _note(self, words: str, message: str) -> None:
         clean = "".join(letter if letter.isprintable() else "�" for letter in words[:120])

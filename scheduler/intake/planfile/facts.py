@@ -41,7 +41,8 @@ class Answers:
 
     `rule`: another timing phrase, or "RRULE:…", that stands for the printed one. `due`: dates that
     stand for it, once each. `last`: year in which an n-year cycle was last held. `leads`: codes or
-    names of agencies, or names of groups, that stand for the printed lead. `recipient`: the same for the one who receives.
+    names of agencies, or names of groups, that stand for the printed lead. `recipient_is`:
+    the same for the one who receives.
     """
 
     rule: str = ""

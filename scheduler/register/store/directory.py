@@ -53,7 +53,9 @@ def save_agencies(session: Session, agencies: Sequence[AgencyFacts]) -> Director
     before = {agency.code: agency for agency in load_roster(session).agencies}
     accepted, refused = _without_stolen_names(agencies, before)
     ids = _write_rows(session, accepted)
-    created, changed, untouched = [], [], []
+    created: list[str] = []
+    changed: list[str] = []
+    untouched: list[str] = []
     for agency in accepted:
         known = before.get(agency.code)
         if known == agency:
