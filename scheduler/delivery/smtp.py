@@ -61,15 +61,9 @@ class Timeouts:
     connect: float = 30.0  # name, TCP, TLS; and again for the greeting
     command: float = 60.0  # each command until its reply
     body: float = 180.0  # the whole body
+    attempt: float = 240.0  # all of an `offer`: a lease taken before it must last longer
     answer: float = 600.0
     quit: float = 5.0
-
-    @property
-    def before_dot(self) -> float:
-        """The longest an `offer` can take: what a lease taken before it must cover."""
-        # RSET on the old connection, EHLO, HELO, STARTTLS, handshake, EHLO, HELO,
-        # three AUTH mechanisms of up to two commands, MAIL, RCPT, DATA.
-        return 2 * self.connect + 16 * self.command + self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +136,13 @@ class Session:
         if fault is not None:
             return fault
         try:
-            await self._be_ready()
-            await self._address(envelope, body)
-            await self._write(wire_form(body))
+            async with asyncio.timeout(self._timeouts.attempt):
+                await self._be_ready()
+                await self._address(envelope, body)
+                await self._write(wire_form(body))
+        except TimeoutError as error:
+            self.abort()
+            return unanswered(Phase.DATA, _words(error))
         except _Stop as stop:
             # A connection that is not ready (in the clear, not signed in) must not pass for one that is.
             if stop.outcome.phase is Phase.CONNECT or stop.outcome.code in (0, 421):

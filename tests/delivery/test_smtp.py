@@ -242,6 +242,17 @@ def test_a_hang_before_the_dot_ends_with_its_timeout_and_is_safe(phase: str) -> 
     assert outcome.text == "hết thời gian chờ máy chủ thư"
 
 
+def test_a_tarpit_that_stays_below_each_timeout_is_left_in_the_end() -> None:
+    server = FaultyServer({phase: Wait(asyncio.Event()) for phase in ("rcpt",)})
+
+    async def scene(session: Session) -> None:
+        outcome = await deliver(session)
+        assert (outcome.code, outcome.verdict) == (0, Verdict.RETRY)
+        assert not session.is_open
+
+    play(server, scene, Timeouts(attempt=0.2))
+
+
 def test_a_hang_after_the_dot_is_uncertain_and_the_connection_is_given_up() -> None:
     server = FaultyServer({"dot": Hang()})
 
