@@ -23,7 +23,7 @@ _USAGE_WORDS = (
     (re.compile(r"Missing argument '(.+?)'\.?.*", re.S), "thiếu {0}."),
     (re.compile(r"Missing option '(.+?)'\.?.*", re.S), "thiếu tùy chọn {0}."),
     (re.compile(r"Missing command\."), "thiếu tên lệnh."),
-    (re.compile(r"Got unexpected extra arguments? \((.+)\)"), "thừa: {0}."),
+    (re.compile(r"Got unexpected extra argument\S* \((.+)\)"), "thừa: {0}."),
     (re.compile(r"Option '(.+?)' requires an argument\."), "tùy chọn {0} cần một giá trị."),
     (re.compile(r"No such command '(.+?)'\..*"), "không có lệnh {0}."),
     (re.compile(r"Invalid value for '(.+?)': (.+)", re.S), "giá trị của {0} không hợp lệ ({1})"),

@@ -59,10 +59,13 @@ def load(entry: CommandName) -> Any:
 
 
 def speak_help(command: Any, context: Any) -> None:
-    """Say what `--help` does in the office's language, here and in commands below."""
+    """Say what `--help` does in the office's language, here and in commands below; keep switches plain."""
     option = command.get_help_option(context)
     if option is not None:
         option.help = _(HELP_OF_HELP)
+    for parameter in command.get_params(context):
+        if getattr(parameter, "is_flag", False) and parameter.metavar is None:
+            parameter.metavar = ""  # no "<bool>" beside a switch
     for inner in getattr(command, "commands", {}).values():
         speak_help(inner, context)
 

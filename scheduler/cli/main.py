@@ -38,11 +38,10 @@ def main(arguments: Sequence[str]) -> int:
     except typer.Abort:
         sys.stderr.write(_("Đã dừng.") + "\n")
         return 1
+    except SystemExit as ended:  # shell completion, and a reader that went away
+        return ended.code if isinstance(ended.code, int) else 1
     except _USAGE_ERROR as error:
         return report_usage(error)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:  # the one handler
         return report(error, trace=trace)
     return result if isinstance(result, int) else 0

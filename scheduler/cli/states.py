@@ -1,0 +1,118 @@
+"""Recording what happened: submit, accept, return, request-extension, extend, waive, reopen."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from rules.errors import BadInput
+from scheduler.cli.arguments import parse_day, parse_ids
+from scheduler.cli.context import Face
+from scheduler.cli.selecting import Change, selecting
+from scheduler.i18n import gettext as _
+
+On = Annotated[
+    str,
+    typer.Option("--on", metavar="NGÀY", help=_("Ngày của văn bản (mặc định: hôm nay); căn cứ tính hạn.")),
+]
+To = Annotated[str, typer.Option("--to", metavar="NGÀY", help=_("Ngày mới, ví dụ 2026-04-15."))]
+Document = Annotated[str, typer.Option("--document", metavar="SỐ", help=_("Số, ký hiệu văn bản."))]
+Reason = Annotated[str, typer.Option("--reason", metavar="LÝ_DO", help=_("Lý do."))]
+LeftOut = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--except", metavar="MÃ_SỐ", help=_("Nhiệm vụ năm mà báo cáo không nói đến (lặp lại được).")
+    ),
+]
+
+
+def register_commands(app: typer.Typer) -> None:
+    """Add the seven commands."""
+    app.command("submit")(submit)
+    app.command("accept")(accept)
+    app.command("return")(return_)
+    app.command("request-extension")(request_extension)
+    app.command("extend")(extend)
+    app.command("waive")(waive)
+    app.command("reopen")(reopen)
+
+
+@selecting("Ghi nhận đã nộp")
+def submit(face: Face, on: On = "", document: Document = "") -> Change:
+    """Lateness hangs on `--on`, the date of the agency's document."""
+    from scheduler.register import changes
+
+    day = parse_day(on, "--on") if on else face.today
+    return lambda session, ids, deed, practice: changes.submit(session, ids, deed, day, document, practice)
+
+
+@selecting("Xác nhận hoàn thành")
+def accept(face: Face, document: Document = "", left_out: LeftOut = None) -> Change:
+    """Accepting a yearly report settles the yearly tasks it carries, but for those left out."""
+    from scheduler.register import changes
+
+    excepted = parse_ids(left_out or ())
+    return lambda session, ids, deed, practice: changes.accept(
+        session, ids, deed, practice, document=document, except_ids=excepted
+    )
+
+
+@selecting("Trả lại")
+def return_(face: Face, to: To = "", reason: Reason = "") -> Change:
+    """Without `--to` the answer is due in five working days."""
+    from scheduler.register import changes
+
+    day = parse_day(to, "--to") if to else None
+    return lambda session, ids, deed, practice: changes.return_(
+        session, ids, deed, practice, to=day, reason=reason
+    )
+
+
+@selecting("Ghi nhận đề nghị gia hạn")
+def request_extension(face: Face, to: To = "", reason: Reason = "") -> Change:
+    """A request moves no date."""
+    from scheduler.register import changes
+
+    day = _needed(to)
+    return lambda session, ids, deed, practice: changes.request_extension(
+        session, ids, deed, practice, to=day, reason=reason
+    )
+
+
+@selecting("Gia hạn")
+def extend(face: Face, to: To = "", document: Document = "", reason: Reason = "") -> Change:
+    """Needs the number of the deciding document."""
+    from scheduler.register import changes
+
+    day = _needed(to)
+    return lambda session, ids, deed, practice: changes.extend(
+        session, ids, deed, practice, to=day, document=document, reason=reason
+    )
+
+
+@selecting("Dừng thực hiện")
+def waive(face: Face, document: Document = "", reason: Reason = "") -> Change:
+    """Needs the number of the deciding document."""
+    from scheduler.register import changes
+
+    return lambda session, ids, deed, practice: changes.waive(
+        session, ids, deed, practice, document=document, reason=reason
+    )
+
+
+@selecting("Mở lại")
+def reopen(face: Face, reason: Reason = "") -> Change:
+    """For what was accepted, waived or recorded by mistake."""
+    from scheduler.register import changes
+
+    return lambda session, ids, deed, practice: changes.reopen(session, ids, deed, practice, reason=reason)
+
+
+def _needed(words: str) -> date:
+    if not words:
+        raise BadInput(
+            "chưa cho biết ngày mới", place="--to", remedy="Thêm --to NGÀY, ví dụ --to 2026-04-15."
+        )
+    return parse_day(words, "--to")
