@@ -1,11 +1,13 @@
 """Office time: read here, by the faces only, and handed down from there.
 
-`--now` plays the clock: it then stands still at the given moment for the whole command.
+`--now` plays the clock: it stands still at the given moment for the whole command, or, for the
+daemon, goes on from there.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import time
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rules.errors import BadInput
@@ -17,6 +19,7 @@ class OfficeClock:
     def __init__(self, zone: ZoneInfo, played_at: datetime | None = None) -> None:
         self.zone = zone
         self.played_at = played_at
+        self._started: float | None = None
 
     @property
     def is_played(self) -> bool:
@@ -25,8 +28,16 @@ class OfficeClock:
 
     def now(self) -> datetime:
         """This moment, aware, in the office's zone."""
-        moment = self.played_at or datetime.now(self.zone)  # noqa: TID251 - the one reading of office time
-        return moment.astimezone(self.zone)
+        if self.played_at is None:
+            return datetime.now(self.zone)  # noqa: TID251 - the one reading of office time
+        gone = 0.0 if self._started is None else time.monotonic() - self._started
+        return (self.played_at + timedelta(seconds=gone)).astimezone(self.zone)
+
+    def moving(self) -> OfficeClock:
+        """The same clock, but a played one goes on from its moment at the pace of the world."""
+        clock = OfficeClock(self.zone, self.played_at)
+        clock._started = time.monotonic()
+        return clock
 
     def today(self) -> date:
         """The office's day: its zone decides what "today" is."""
