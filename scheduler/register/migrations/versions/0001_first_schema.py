@@ -42,7 +42,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "office",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("instance", sa.String(), nullable=False),
         sa.Column("sent_mark", sa.Integer(), nullable=False),
         sa.Column("played", sa.Boolean(), nullable=False),
