@@ -18,6 +18,7 @@ from typing import Any, Self, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from rules.errors import BadConfig, DatabaseTrouble
+from scheduler.register.schema import HEAD
 
 T = TypeVar("T")
 INIT_REMEDY = "Chạy “nhacviec init THƯ_MỤC” để tạo, hoặc chỉ đúng tệp cấu hình bằng --config."
@@ -60,6 +61,15 @@ class ReadConnection:
         row = self._run(sql, params).fetchone()
         return row[0] if row else None
 
+    def revision(self) -> str | None:
+        """The revision of the schema."""
+        found = self.value("SELECT version_num FROM alembic_version")
+        return None if found is None else str(found)
+
+    def restart(self) -> None:
+        """Begin the view anew after a query that failed."""
+        self._connection.rollback()
+
     def _run(self, sql: str, params: Mapping[str, object]) -> Any:
         if self._sqlite:
             given = {name: _plain(value) for name, value in params.items()}
@@ -68,19 +78,33 @@ class ReadConnection:
 
 
 def connect(url: str) -> ReadConnection:
-    """Open `url` for reading one consistent view; raises `DatabaseTrouble` where there is no register."""
-    sqlite = url.startswith("sqlite")
-    connection = ReadConnection(_open_sqlite(url) if sqlite else _open_postgres(url), sqlite=sqlite)
-    try:
-        _check_register(connection)
-    except BaseException:
+    """Open `url` for reading one consistent view; raises `DatabaseTrouble` where there is no register.
+
+    An older schema is brought up to date first (the one case that imports a database toolkit), a newer
+    one refused.
+    """
+    connection = _open(url)
+    revision = _checked(connection, connection.revision)
+    if revision is not None and revision != HEAD:
         connection.close()
-        raise
+        from scheduler.register.store.opening import open_register
+
+        open_register(url).dispose()
+        connection = _open(url)
+    made = _checked(connection, lambda: connection.value("SELECT instance FROM office WHERE id = 1"))
+    if made is None:
+        connection.close()
+        raise DatabaseTrouble("cơ sở dữ liệu này chưa có sổ nhắc việc", remedy=INIT_REMEDY)
     return connection
 
 
+def _open(url: str) -> ReadConnection:
+    sqlite = url.startswith("sqlite")
+    return ReadConnection(_open_sqlite(url) if sqlite else _open_postgres(url), sqlite=sqlite)
+
+
 def _open_sqlite(url: str) -> sqlite3.Connection:
-    path = Path(unquote(url.split(":///", 1)[-1]))
+    path = Path(unquote(url.split(":///", 1)[-1].partition("?")[0]))
     if not path.is_file():
         raise DatabaseTrouble("chưa có cơ sở dữ liệu", place=str(path), remedy=INIT_REMEDY)
     try:
@@ -116,11 +140,24 @@ def _open_postgres(url: str) -> Any:
     return connection
 
 
-def _check_register(reader: ReadConnection) -> None:
+def _checked(connection: ReadConnection, ask: Callable[[], Any]) -> Any:
+    """What `ask` finds, None where its table is missing. Raises DatabaseTrouble, and closes, otherwise."""
     try:
-        reader.value("SELECT instance FROM office WHERE id = 1")
+        return ask()
     except Exception as error:
-        raise DatabaseTrouble("cơ sở dữ liệu này chưa có sổ nhắc việc", remedy=INIT_REMEDY) from error
+        if _is_missing_table(error):
+            connection.restart()
+            return None
+        connection.close()
+        raise DatabaseTrouble(
+            "không đọc được cơ sở dữ liệu: {why}",
+            remedy="Kiểm tra quyền đọc tệp và máy chủ, rồi chạy “nhacviec doctor”.",
+            why=str(error).strip().partition("\n")[0],
+        ) from error
+
+
+def _is_missing_table(error: Exception) -> bool:
+    return type(error).__name__ == "UndefinedTable" or "no such table" in str(error)
 
 
 def _plain(value: object) -> object:
