@@ -27,8 +27,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from scheduler.clock import OfficeClock
 from scheduler.liveness import Pulse, notify, watchdog_seconds
 
-LOOK_AGAIN = 15.0
-"""Seconds between two looks into an outbox that nobody has pointed at."""
+SEND_AGAIN = 15.0
+"""Seconds before sending begins anew after it broke off."""
 RETRY_TICK = timedelta(minutes=1)
 """A tick that failed is tried again after this."""
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -41,12 +41,12 @@ class Duties:
     """What the daemon does, put together by the face.
 
     `tick` decides and writes for the given office time, in a worker thread, and returns what to log;
-    `send` sends what may be sent now and returns soon after `stop` is set, the mail in hand finished;
+    `send` sends what may be sent until `stop` is set, and returns when the mail in hand is finished;
     `touch` makes one small write in the database, to prove that it can be written.
     """
 
     tick: Callable[[datetime], dict[str, Any]]
-    send: Callable[[asyncio.Event], Awaitable[dict[str, Any]]]
+    send: Callable[[asyncio.Event], Awaitable[object]]
     touch: Callable[[], None]
 
 
@@ -62,7 +62,6 @@ class Daemon:
     ticks: int | tuple[str, ...]
     pulse: Pulse = field(default_factory=Pulse)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
-    _mail: asyncio.Event = field(default_factory=asyncio.Event)
     _looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _sending: asyncio.Task[None] | None = None
     _scheduler: Any = None
@@ -95,7 +94,6 @@ class Daemon:
         if self._stop.is_set() and self._sending is not None:
             self._sending.cancel()
         self._stop.set()
-        self._mail.set()
 
     async def look(self) -> None:
         """One tick, in a thread of its own; a failure is logged and tried again soon."""
@@ -111,7 +109,6 @@ class Daemon:
             self.pulse.ticked_at = time.monotonic()
             self.pulse.tick_due_by = self._next_tick()
             log.info("ticked", action="tick", **done)
-        self._mail.set()
 
     def _plan_retry(self) -> None:
         soon = DateTrigger(datetime.now(self.clock.zone) + RETRY_TICK)  # noqa: TID251 - the machine's timer
@@ -126,15 +123,12 @@ class Daemon:
 
     async def _send_until_stopped(self) -> None:
         while not self._stop.is_set():
-            self._mail.clear()
             try:
-                sent = await self.duties.send(self._stop)
-                if any(sent.values()):
-                    log.info("sent", action="send", **sent)
+                await self.duties.send(self._stop)
             except Exception as error:  # the daemon outlives a bad round
                 log.error("sending_failed", action="send", why=str(error), exc_info=True)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._mail.wait(), LOOK_AGAIN)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), SEND_AGAIN)
 
     async def _feed_watchdog(self) -> None:
         every = watchdog_seconds()

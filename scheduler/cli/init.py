@@ -52,6 +52,7 @@ def make_office(face: Face, directory: Path, *, played: bool) -> list[Path]:
 
     Returns what was made. Raises Refused where both configuration and database are there already.
     """
+    from scheduler.delivery.guard import adopt, state_file
     from scheduler.register.store.opening import create
 
     made: list[Path] = []
@@ -68,7 +69,9 @@ def make_office(face: Face, directory: Path, *, played: bool) -> list[Path]:
                 place=str(database),
                 remedy="Chọn thư mục khác, hoặc dùng tiếp thư mục này với --config.",
             )
-        create(office.config.database_url, played=played, now=office.now).dispose()
+        register = create(office.config.database_url, played=played, now=office.now)
+        adopt(register, state_file(office.config.database_url, office.config.directory))
+        register.dispose()
         made.append(database or config_file)
         if _write_new(directory / DIRECTORY_FILE, DIRECTORY_HEADER):
             made.append(directory / DIRECTORY_FILE)

@@ -168,6 +168,16 @@ class Session:
             self.abort()
         return outcome
 
+    async def reach(self) -> Outcome | None:
+        """Connect, encrypt, sign in, say goodbye: None when the server is ready to take mail from us."""
+        try:
+            await self._be_ready()
+        except _Stop as stop:
+            self.abort()
+            return stop.outcome
+        await self.close()
+        return None
+
     def abort(self) -> None:
         """Cut the connection at once; a server without a terminator drops what it was offered."""
         self._offered = False
