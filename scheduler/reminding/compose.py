@@ -1,0 +1,212 @@
+"""Compose: a digest and what it rests on -> sealed bytes. Costs a few milliseconds, so it is done once.
+
+Nothing here touches the register; a digest that cannot be rendered becomes a message that has failed
+with its reason, and the others go on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from icalendar import Calendar, Event
+
+from rules.errors import MailTrouble
+from scheduler.reminding.letter import Backdrop, Letter, Line, letter_of, spoken_ids
+from scheduler.reminding.notices import Digest
+from scheduler.reminding.pages import Around, Pages, pages_of
+from scheduler.reminding.route import Route, checked, route_to
+from scheduler.reminding.settings import MailSettings
+from scheduler.reminding.wording import one_line
+
+NO_ADDRESS = "cơ quan chưa có địa chỉ thư dùng được"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A message ready for the outbox. `content` is None and `error` says why when it could not be made."""
+
+    digest: Digest
+    key: str
+    message_ref: str
+    address: str
+    true_address: str
+    part: int
+    subject: str
+    occurrences: tuple[int, ...]
+    content: bytes | None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Seals digests for one office. `dry` leaves the bytes out (subjects, addresses and keys stay the same)."""
+
+    settings: MailSettings
+    instance: str
+    dry: bool = False
+    pages: Pages | None = None
+
+    def base_key(self, digest: Digest, address: str) -> str:
+        """The message key without its part: day, recipient, coordinator, kind, address."""
+        return "/".join(
+            (
+                digest.day.isoformat(),
+                str(digest.agency_id),
+                str(digest.coordinator_id),
+                digest.kind,
+                address,
+            )
+        )
+
+    def route(self, digest: Digest, backdrop: Backdrop) -> Route | None:
+        """Where the digest would go in earnest."""
+        return route_to(backdrop.bodies[digest.agency_id], digest.day)
+
+    def seal(self, digest: Digest, backdrop: Backdrop, at: datetime, parts: dict[str, int]) -> Sealed:
+        """The message of `digest`, sealed `at` (aware). `parts` counts the keys used and is raised."""
+        route = self.route(digest, backdrop)
+        true_address = route.address if route else ""
+        address = one_line(self.settings.trial_to if digest.trial else true_address)
+        base = self.base_key(digest, address)
+        part = parts[base] = parts.get(base, 0) + 1
+        key = f"{base}/{part}"
+        reference = message_ref(self.instance, key, self.settings.sender)
+        subject, content, error = "", None, ""
+        try:
+            letter = letter_of(digest, backdrop)
+            pages = self.pages or pages_of(self.settings.language)
+            trial_for = self._trial_for(letter, true_address) if digest.trial else ""
+            subject = pages.subject(letter, trial_for=letter.recipient if digest.trial else "")
+            checked(address)
+            if not self.dry:
+                around = Around(
+                    phone=one_line(self.settings.phone),
+                    trial_for=trial_for,
+                    reader=one_line(route.reader) if route else "",
+                    absent=one_line(route.absent) if route else "",
+                )
+                text, html = pages.text(letter, around, subject), pages.html(letter, around, subject)
+                headers = self._headers(letter, backdrop, digest, address, subject, reference, at)
+                content = _bytes(headers, text, html, self._calendar(letter, at))
+        except Exception as failure:  # this one message fails; the others go on
+            error = f"{type(failure).__name__}: {failure}"[:500]
+            content = None
+        return Sealed(
+            digest=digest,
+            key=key,
+            message_ref=reference,
+            address=address,
+            true_address=true_address if digest.trial else "",
+            part=part,
+            subject=subject or one_line(error)[:120],
+            occurrences=spoken_ids(digest, backdrop),
+            content=content,
+            error=error,
+        )
+
+    def _trial_for(self, letter: Letter, true_address: str) -> str:
+        return f"{letter.recipient} <{one_line(true_address) or NO_ADDRESS}>"
+
+    def _headers(
+        self,
+        letter: Letter,
+        backdrop: Backdrop,
+        digest: Digest,
+        address: str,
+        subject: str,
+        reference: str,
+        at: datetime,
+    ) -> dict[str, str | Address]:
+        sender = checked(self.settings.sender)
+        headers: dict[str, str | Address] = {
+            "Date": format_datetime(at),
+            "From": _address(one_line(self.settings.sender_name) or letter.coordinator, sender),
+            "To": _address(letter.recipient, address),
+            "Message-ID": reference,
+            "Subject": subject,
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        }
+        reply = route_to(backdrop.bodies[digest.coordinator_id], digest.day)
+        if reply is not None:
+            headers["Reply-To"] = _address(letter.coordinator, checked(reply.address))
+        if letter.lead_line is not None:
+            headers["References"] = thread_ref(self.instance, digest, letter.lead_line, sender)
+        return headers
+
+    def _calendar(self, letter: Letter, at: datetime) -> str:
+        """Due days of the recipient's own lines, as all-day entries; "" when there are none."""
+        ahead = [line for line in letter.soon if line.days >= 0]
+        if not ahead:
+            return ""
+        domain = self.settings.sender.rpartition("@")[2]
+        calendar = Calendar()
+        calendar.add("prodid", "-//nhacviec//VI")
+        calendar.add("version", "2.0")
+        calendar.add("method", "PUBLISH")
+        for line in ahead:
+            calendar.add_component(_entry(line, at, domain))
+        return str(calendar.to_ical().decode())
+
+
+def message_ref(instance: str, key: str, sender: str) -> str:
+    """The Message-ID of a message key: the same key in the same office, the same id for ever."""
+    return f"<{_digest(instance, key)}@{sender.rpartition('@')[2] or 'localhost'}>"
+
+
+def thread_ref(instance: str, digest: Digest, line: Line, sender: str) -> str:
+    """The root of the thread of a recipient, plan and due; it never exists as a mail of its own."""
+    root = f"thread/{digest.agency_id}/{line.plan_id}/{line.original_due.isoformat()}"
+    return f"<{_digest(instance, root)}@{sender.rpartition('@')[2] or 'localhost'}>"
+
+
+def unreached(digests: Iterable[Digest], backdrop: Backdrop) -> list[Digest]:
+    """The digests in earnest whose recipient has no usable address: they wait for one."""
+    return [
+        digest
+        for digest in digests
+        if not digest.trial and route_to(backdrop.bodies[digest.agency_id], digest.day) is None
+    ]
+
+
+def _digest(instance: str, words: str) -> str:
+    return hashlib.sha256(f"{instance}\n{words}".encode()).hexdigest()[:40]
+
+
+def _address(name: str, address: str) -> Address:
+    user, _, domain = address.rpartition("@")
+    return Address(one_line(name)[:120], user, domain)
+
+
+def _bytes(headers: dict[str, str | Address], text: str, html: str, calendar: str) -> bytes:
+    message = EmailMessage(policy=SMTP)
+    for name, value in headers.items():
+        if isinstance(value, str) and any(ord(each) < 32 or each == "\x7f" for each in value):
+            raise MailTrouble("đầu thư “{name}” có ký tự điều khiển", name=name)
+        message[name] = value
+    message.set_content(text, charset="utf-8", cte="base64")
+    message.add_alternative(html, subtype="html", charset="utf-8", cte="base64")
+    if calendar:
+        message.add_attachment(
+            calendar, subtype="calendar", filename="thoi-han.ics", charset="utf-8", cte="base64"
+        )
+    return message.as_bytes()
+
+
+def _entry(line: Line, at: datetime, domain: str) -> Event:
+    entry = Event()
+    entry.add("uid", f"nhacviec-{line.ids[0]}@{domain}")
+    entry.add("dtstamp", at)
+    entry.add("dtstart", line.counted)
+    entry.add("dtend", line.counted + timedelta(days=1))
+    entry.add("summary", f"{line.title} (#{line.ids[0]})")
+    entry.add("description", f"{line.plan_number}: “{line.timing}”")
+    entry.add("transp", "TRANSPARENT")
+    return entry
