@@ -2,5 +2,6 @@
 
 from scheduler.intake.draft.facts import DraftObligation, Kind, PlanDraft, PlanHead, Problem
 from scheduler.intake.draft.json_form import draft_to_json
+from scheduler.intake.draft.read import read_draft
 
-__all__ = ["DraftObligation", "Kind", "PlanDraft", "PlanHead", "Problem", "draft_to_json"]
+__all__ = ["DraftObligation", "Kind", "PlanDraft", "PlanHead", "Problem", "draft_to_json", "read_draft"]

@@ -1,0 +1,174 @@
+"""Where a name of an agency, or a list of such names, stands in running text.
+
+Names have no closed list here (the directory has it); they are known by their first word, and end where
+a verb or another part of the sentence begins. A capital makes a word part of the name: "Sở Xây dựng"
+goes on, "Sở Nội vụ xây dựng" stops.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scheduler.intake.draft.words import plain, squeeze
+
+MAX_WORDS = 60
+
+_NO_BOARD = r"(?! (?:hành|đầu|ngày))"
+_NO_SET = r"(?! (?:chỉ số|tiêu chí|câu hỏi|phận|máy|mã|dữ liệu|thủ tục))"
+_NO_MEETING = r"(?! (?:nghị|thảo|thi|nhập|tụ|chợ|viên|diễn|họp))"
+_FIRST = re.compile(
+    r"(?:ubnd|hđnd|mttq|ubmttq|ủy ban|hội đồng nhân dân|thường trực|tt|văn phòng(?! phẩm)|vp"
+    rf"|sở(?! (?:hữu|thích))|ban{_NO_BOARD}|bộ{_NO_SET}|chi cục|cục(?! bộ)|tổng cục|thanh tra|công an"
+    rf"|liên hiệp|liên minh|liên đoàn|hội{_NO_MEETING}|hiệp hội|tỉnh đoàn|thành đoàn|đoàn(?! kết)"
+    r"|trường(?! hợp)|viện(?! (?:dẫn|trợ))|báo(?! cáo)|đài|trung tâm|tỉnh ủy|thành ủy|huyện ủy|đảng ủy"
+    r"|thủ tướng|chính phủ|chủ tịch|giám đốc|thủ trưởng|chánh văn phòng|mặt trận"
+    r"|phòng(?! (?:chống|ngừa|,))|bảo hiểm xã hội|kho bạc|ngân hàng|bưu điện|viễn thông|tòa án"
+    r"|quỹ(?! đất)|tổ công tác|tổ giúp việc|đảng bộ|quốc hội|học viện|công ty|tập đoàn|bệnh viện"
+    r"|bộ chỉ huy|người đứng đầu|cấp ủy|đại học|cấp có thẩm quyền|cơ quan(?! nhà nước)"
+    r"|đơn vị(?! tính)|địa phương"
+    rf"|các,? (?:sở|ban{_NO_BOARD}|ngành|bộ{_NO_SET}|cơ quan|đơn vị|địa phương|tổ chức|hội{_NO_MEETING}"
+    r"|huyện|xã(?! hội)|phường|quận|thành phố|thị xã|trường(?! hợp)|cơ sở|doanh nghiệp|đoàn thể"
+    r"|chủ đầu tư|phòng|cấp|trung tâm|viện|hiệp hội|chi cục|ủy ban|đồng chí|thành viên|liên hiệp))(?!\w)"
+)
+_GENERIC = re.compile(r"(?:các|cơ quan|đơn vị|địa phương|cấp|người|ủy ban|thủ trưởng|chủ tịch|tổ)\b")
+_ROLE_NAME = re.compile(
+    r"(?:cơ quan|đơn vị)(?:,? (?:cơ quan|đơn vị))?(?: được giao)?"
+    r" (?:chủ trì|thường trực|đầu mối|chủ quản|được giao(?: nhiệm vụ| chủ trì)?|tham mưu)(?!\w)"
+)
+_STOP = re.compile(
+    r"(?:tình hình|kết quả|tiến độ|việc(?! làm)|về|để|theo|trước|sau|chậm|muộn|định kỳ"
+    r"|h[àằ]ng (?:tuần|tháng|quý|năm)|mỗi|khi|tổng hợp|xem xét|chỉ đạo|những|nội dung|vào"
+    r"|trong(?! tỉnh)|đồng thời|kịp thời|báo cáo|gửi|là|(?<!việc )làm|chủ trì|chủ động|tham mưu|phê duyệt"
+    r"|quyết định|cho|bằng|được|phải|có trách nhiệm|có nhiệm vụ|chịu|căn cứ|thực hiện|triển khai"
+    r"|tổ chức(?! (?:chính trị|đoàn|xã hội|hội|khác|có liên quan|liên quan))"
+    r"|xây dựng|hướng dẫn|theo dõi|đôn đốc|kiểm tra|giám sát|phối hợp|rà soát|nghiêm túc|tiến hành"
+    r"|lập (?:báo|kế|dự|danh|hồ)"
+    r"|hoàn thành|đề xuất|đề nghị|trình|khẩn trương|thường xuyên|đảm bảo|bảo đảm|tăng cường|trên cơ sở"
+    r"|giao|tùy|ngoài|nhằm|từ|cùng|qua|thông qua|giúp|tiếp tục|cụ thể|tổng kết|sơ kết|thống nhất|xử lý"
+    r"|giải quyết|chuẩn bị|đăng ký|bố trí|cập nhật|ban hành|nắm|tự (?:chủ|kiểm|rà|đánh)"
+    r"|thẩm định|quan tâm|ưu tiên|tập trung"
+    r"|đẩy mạnh|nâng cao|quán triệt|phổ biến|tuyên truyền|lồng ghép|chuyển|công bố|công khai|đánh giá"
+    r"|nghiên cứu|nếu|mà|thì|do|bởi|biết|kế hoạch|nhiệm vụ|khó khăn|với|cần|đưa|yêu cầu|phản ánh"
+    r"|huy động|đến|như|bao gồm|kèm|hỗ trợ|tạo điều|thông tin|vận động|phát huy|sử dụng|có văn bản|tham gia"
+    r"|tích cực|vận hành)(?!\w)"
+)
+_BODY = re.compile(
+    r"(?<!\w)(?<!xã )(?:sở|ban|bộ|trung tâm|viện|cục|chi cục|ủy ban|đài|hội|trường|quỹ|phòng|học viện"
+    r"|văn phòng)\s+$"
+)
+"""Words that need another to be a name: what follows them is never the verb of the sentence."""
+_VAGUE = re.compile(
+    r"(?:thủ trưởng |người đứng đầu )?(?:các )?(?:cơ quan|đơn vị|địa phương|ngành|cấp)\b(?!.*\b(?:ubnd|sở)\b)"
+)
+_LISTED = re.compile(
+    r"(?:(?:các )?(?:sở|ban|ngành|địa phương|đơn vị|cơ quan|tổ chức|đoàn thể|doanh nghiệp|xã|phường"
+    r"|huyện|thị xã|thành phố|quận|đặc khu|thị trấn|trường|hội|chủ đầu tư|hợp tác xã|cá nhân|bộ|viện"
+    r"|hiệp hội|liên quan|trực thuộc|thuộc|cấp|ủy ban|lực lượng)(?!\w))"
+    r"|thể thao|du lịch|thương binh|truyền hình|phát thanh|kỹ thuật"
+)
+_TOKEN = re.compile(r"[\w&]+(?:[-./][\w&]+)*|\S")
+_TRAILING = re.compile(r"(?:\s*(?:[,;:(–-]|\bvà|\bcác|\bcủa|\btại|\bở))+$", re.IGNORECASE)
+_VIA = re.compile(r"\((?:thông )?qua\s+([^()]+)\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name or list of names found in a text: its words and where they begin and end."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def via(self) -> str | None:
+        """The agency in "(qua …)", None without it."""
+        found = _VIA.search(self.text)
+        return squeeze(found.group(1)) if found else None
+
+
+def starts_like_agency(text: str) -> bool:
+    """Whether `text` begins as names of agencies begin."""
+    return _begins(text, plain(text), 0)
+
+
+def looks_like_agency(text: str) -> bool:
+    """Whether a whole cell or heading reads as one agency or a list of them."""
+    words = squeeze(text).lstrip("-+•* ")
+    return len(words) <= 400 and starts_like_agency(words) and not words.endswith(".")
+
+
+def is_vague(name: str) -> bool:
+    """Whether a name only points back ("các cơ quan, đơn vị, địa phương", "cơ quan đầu mối")."""
+    return bool(_VAGUE.match(plain(name)))
+
+
+def name_at(text: str, start: int, *, through: str = "") -> Name | None:
+    """The name that begins at `text[start]`, None if none does. `through` are signs that, besides the
+    comma, may stand between names of one list (";" at the head of a sentence)."""
+    lowered = plain(text)
+    while start < len(text) and text[start].isspace():
+        start += 1
+    if not _begins(text, lowered, start):
+        return None
+    role = _ROLE_NAME.match(lowered, start)
+    end = role.end() if role else _end(text, lowered, start, through)
+    words = _TRAILING.sub("", text[start:end].rstrip())
+    return Name(squeeze(words), start, start + len(words)) if words else None
+
+
+def _begins(text: str, lowered: str, at: int) -> bool:
+    if not _FIRST.match(lowered, at):
+        return False
+    # A lower-case "hội", "trường" or "báo" is a common noun; groups are written small.
+    return _capital(text, at) or bool(_GENERIC.match(lowered, at))
+
+
+def _end(text: str, lowered: str, start: int, through: str) -> int:
+    end = start
+    for count, token in enumerate(_TOKEN.finditer(text, start)):
+        at, sign = token.start(), token.group()
+        if count >= MAX_WORDS or not _goes_on(text, lowered, at, sign, end > start, through):
+            break
+        end = token.end()
+        if sign == "(":
+            return text.index(")", at) + 1
+    return end
+
+
+def _goes_on(text: str, lowered: str, at: int, sign: str, inside: bool, through: str) -> bool:
+    """Whether the token `sign` at `at` still belongs to the name."""
+    if sign == "(":
+        return ")" in text[at : at + 80] and bool(_VIA.match(text, at))
+    if sign in {",", ";"}:
+        following = _skip(text, at + 1)
+        allowed = sign == "," or sign in through
+        return allowed and inside and _continues(text, lowered, following)
+    if sign in "-–":
+        return _capital(text, _skip(text, at + 1))
+    if not (sign[0].isalpha() or sign == "&"):
+        return False
+    if lowered.startswith("và ", at):
+        following = _skip(text, at + 2)
+        return _capital(text, following) or not _STOP.match(lowered, following)
+    if _capital(text, at) or not inside:
+        return True
+    return not _STOP.match(lowered, at) or bool(_BODY.search(lowered[max(0, at - 12) : at]))
+
+
+def _continues(text: str, lowered: str, at: int) -> bool:
+    if _capital(text, at):
+        return True
+    return bool(_LISTED.match(lowered, at)) and not (
+        _STOP.match(lowered, at) and not _begins(text, lowered, at)
+    )
+
+
+def _capital(text: str, at: int) -> bool:
+    return text[at : at + 1].isupper()
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at

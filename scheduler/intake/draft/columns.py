@@ -1,0 +1,212 @@
+"""Which column is which: heads recognised by what they mean, in whatever order and spelling."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from scheduler.intake.documents import Cell, Table
+from scheduler.intake.draft.ordinals import read_ordinal
+from scheduler.intake.draft.words import bare, squeeze
+
+Role = Literal["ordinal", "title", "lead", "partners", "result", "timing", "recipient", "note", "other"]
+
+MAX_HEAD = 90
+"""Letters of a column head; longer cells are contents."""
+SEARCHED_ROWS = 12
+"""How far down the heads may stand: titles and references may come above them."""
+
+# The first pattern that fits decides, so what could be mistaken stands below what it is mistaken for.
+_HEADS: tuple[tuple[Role, str], ...] = (
+    ("ordinal", r"(?:s ?t ?t|tt|so tt|so thu tu|thu tu|stt nhiem vu|so|muc|#)"),
+    ("note", r".*\bghi chu\b.*|.*\bghi nhan\b.*"),
+    (
+        "other",
+        r".*\b(?:kinh phi|nguon von|du toan|tong muc|nguon luc|don vi tinh|dvt|can cu|phap ly|lien he"
+        r"|lanh dao (?:chi dao|phu trach)|nguoi chi dao|lanh dao ubnd|chi dao)\b.*",
+    ),
+    (
+        "recipient",
+        r".*\b(?:noi nhan|nhan bao cao|co quan nhan|don vi nhan|gui den|noi gui|cap trinh|cap phe duyet"
+        r"|cap ban hanh|cap quyet dinh|cap co tham quyen|co quan ban hanh|co quan quyet dinh"
+        r"|co quan trinh)\b.*",
+    ),
+    ("lead", r".*\b(?:chu tri|dau moi|chiu trach nhiem|chu quan|phu trach)\b.*"),
+    ("partners", r".*\b(?:phoi hop|tham gia|lien quan)\b.*"),
+    (
+        "timing",
+        r".*\b(?:thoi gian|thoi han|thoi diem|tien do|lo trinh|ky han|han hoan thanh|han xu ly|han bao cao"
+        r"|thoi ky|ngay hoan thanh|han cuoi|ngay den han|moc thoi gian|nam hoan thanh|thoi gian bao cao)\b.*"
+        r"|han|thoi gian|hoan thanh|ky bao cao|nam",
+    ),
+    (
+        "result",
+        r"(?!.*\b(?:noi dung|nhiem vu|cong viec)\b.*\bket qua\b).*\b(?:ket qua|san pham|dau ra"
+        r"|hinh thuc van ban|yeu cau can dat|hinh thuc|muc tieu can dat)\b.*",
+    ),
+    (
+        "lead",
+        r".*\b(?:co quan|don vi|bo phan|to chuc|so nganh|nganh|ca nhan|nguoi)\b.*"
+        r"\b(?:thuc hien|thuc thi|tham muu|duoc giao|xay dung|soan thao|trien khai|bao cao)\b.*"
+        r"|(?:co quan|don vi)|.*\b(?:phan cong|trach nhiem)\b.*|co quan don vi|thuc hien",
+    ),
+    (
+        "title",
+        r".*\b(?:noi dung|nhiem vu|cong viec|hoat dong|dau viec|giai phap|cong tac|de an|chuong trinh"
+        r"|ten bao cao|loai bao cao|ten van ban|ten ke hoach|du an|viec can lam|muc tieu|chi tieu|linh vuc"
+        r"|nhom viec|bao cao)\b.*",
+    ),
+    ("timing", r".*\b(?:bat dau|ket thuc|hoan thanh)\b.*"),
+)
+_WEAK_TITLE = re.compile(r".*\b(?:nhom|muc tieu|chi tieu|linh vuc|de an|chuong trinh|du an|giai phap)\b.*")
+_ROLES = tuple((role, re.compile(pattern)) for role, pattern in _HEADS)
+_START, _END = re.compile(r"\b(?:bat dau|khoi dong|tu)\b"), re.compile(r"\b(?:ket thuc|hoan thanh|den)\b")
+_MARK = re.compile(r"[xX✓✔√+•v]{1,2}")
+_PART_OF_YEAR = re.compile(r"(?:nam )?20\d\d|(?:quy|thang|q|t) ?(?:[ivx]+|\d{1,2})(?: (?:nam )?20\d\d)?")
+
+
+def role_of(head: str) -> Role | None:
+    """What a column under this head holds, None if the words are no column head."""
+    words = bare(head)
+    if not words or len(words) > MAX_HEAD or head.rstrip().endswith((".", ";")):
+        return None
+    return next((role for role, pattern in _ROLES if pattern.fullmatch(words)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The meaning of a table's columns: `roles[i]` and `heads[i]` belong to column i.
+
+    The heads fill the rows `first` to `last` (counted from 0, both included).
+    """
+
+    roles: tuple[Role | None, ...]
+    heads: tuple[str, ...]
+    first: int
+    last: int
+
+    def of(self, role: Role) -> tuple[int, ...]:
+        """The columns with this role, from left to right."""
+        return tuple(at for at, found in enumerate(self.roles) if found == role)
+
+    def text(self, row: tuple[Cell, ...], role: Role) -> str:
+        """What `row` says in the columns of `role`; merged cells count once. Lines are kept."""
+        if role == "timing":
+            return self._timing(row)
+        found: list[str] = []
+        for at in self.of(role):
+            text = row[at].text.strip() if at < len(row) else ""
+            if text and (row[at].origin or text not in found):
+                found.append(text)
+        return "\n".join(found)
+
+    def _timing(self, row: tuple[Cell, ...]) -> str:
+        """Of several timing columns the end; where parts of the year are ticked, their heads."""
+        cells = [(at, row[at].text.strip()) for at in self.of("timing") if at < len(row)]
+        ticked = [self.heads[at] for at, text in cells if _MARK.fullmatch(text)]
+        if ticked:
+            return ", ".join(squeeze(head.rsplit("\n", 1)[-1]) for head in ticked)
+        filled = [(at, text) for at, text in cells if text]
+        ends = [text for at, text in filled if _END.search(bare(self.heads[at]))]
+        starts = [at for at, _text in filled if _START.search(bare(self.heads[at]))]
+        if ends and starts and len(filled) > 1:
+            return ends[-1]
+        distinct = list(dict.fromkeys(text for _at, text in filled))
+        return "\n".join(distinct)
+
+
+def find_columns(table: Table) -> Columns | None:
+    """The heads of a table of duties: one column of what is to be done and one of who or when."""
+    for number in range(min(len(table.rows), SEARCHED_ROWS)):
+        columns = _heads_at(table, number)
+        if columns is not None:
+            return columns
+    return None
+
+
+def is_duties(roles: tuple[Role | None, ...]) -> bool:
+    """Whether columns with these roles make a list of duties."""
+    return "title" in roles and ("lead" in roles or "timing" in roles)
+
+
+def repeats_heads(row: tuple[Cell, ...], columns: Columns) -> bool:
+    """Whether `row` prints the column heads again, or numbers the columns ((1) (2) (3))."""
+    texts = [squeeze(cell.text) for cell in row]
+    if _numbers_columns(texts):
+        return True
+    lasts = [bare(head) for head in columns.heads]
+    same = sum(1 for text, head in zip(texts, lasts, strict=False) if text and bare(text) in head)
+    return same >= 3 and same == sum(1 for text in texts if text)
+
+
+def _numbers_columns(texts: list[str]) -> bool:
+    """(1) (2) (3) or 1 2 3, also A B 1 2: every filled cell an ordinal, each one more than the last."""
+    filled = [read_ordinal(re.split(r"[=+]", text)[0]) for text in texts if text]
+    found = [ordinal for ordinal in filled if ordinal is not None]
+    if len(found) < 3 or len(found) != len(filled):
+        return False
+    numbers = [ordinal.value for ordinal in found if ordinal.style == "number"]
+    letters = [ordinal.value for ordinal in found if ordinal.style != "number"]
+    steady = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True
+    return steady and len(letters) <= 3
+
+
+def _heads_at(table: Table, number: int) -> Columns | None:
+    row = table.rows[number]
+    top = [squeeze(cell.text) for cell in row]
+    last = number
+    heads = list(top)
+    while last + 1 < len(table.rows) and _goes_on(table, last + 1, heads):
+        last += 1
+        for at, cell in enumerate(table.rows[last][: len(heads)]):
+            text = squeeze(cell.text)
+            if text and text not in heads[at].split("\n"):
+                heads[at] = f"{heads[at]}\n{text}" if heads[at] else text
+    roles = _one_title(tuple(_role(head) for head in heads), heads)
+    if is_duties(roles) and _distinct(top) >= 2:
+        return Columns(roles, tuple(heads), number, last)
+    return None
+
+
+def _one_title(roles: tuple[Role | None, ...], heads: list[str]) -> tuple[Role | None, ...]:
+    """Beside a column of tasks, one of groups, aims or programmes is not the title."""
+    titles = [at for at, role in enumerate(roles) if role == "title"]
+    weak = [at for at in titles if _WEAK_TITLE.fullmatch(bare(heads[at]))]
+    if not weak or len(weak) == len(titles):
+        return roles
+    return tuple("other" if at in weak else role for at, role in enumerate(roles))
+
+
+def _role(head: str) -> Role | None:
+    """The role of a head of one or two storeys; the lower storey says more."""
+    if "\n" not in head:
+        return role_of(head)
+    upper, _line, lower = head.rpartition("\n")
+    below, above = role_of(lower), role_of(upper.replace("\n", " "))
+    if above == "timing" and (below in (None, "other", "timing") or _PART_OF_YEAR.fullmatch(bare(lower))):
+        return "timing"
+    return below or above
+
+
+def _goes_on(table: Table, number: int, heads: list[str]) -> bool:
+    """Whether row `number` is a lower storey of the heads above it."""
+    row = table.rows[number]
+    if number < table.heading_rows:
+        return True
+    above = [squeeze(cell.text) for cell in table.rows[number - 1]]
+    texts = [squeeze(cell.text) for cell in row]
+    if len(texts) != len(heads) or _numbers_columns(texts):
+        return False
+    new = [at for at, cell in enumerate(row) if cell.origin and texts[at]]
+    fits = all(role_of(texts[at]) or _PART_OF_YEAR.fullmatch(bare(texts[at])) for at in new)
+    return bool(new) and fits and all(_spread(above, at) for at in new)
+
+
+def _spread(above: list[str], at: int) -> bool:
+    """Whether the head above column `at` stands over more than this column."""
+    return above[at] != "" and above[at] in above[max(0, at - 1) : at] + above[at + 1 : at + 2]
+
+
+def _distinct(texts: list[str]) -> int:
+    return len({text for text in texts if text})

@@ -1,0 +1,81 @@
+"""Who follows the plan up: the agency that a plan makes its focal point for follow-up and reports."""
+
+from __future__ import annotations
+
+import re
+
+from scheduler.intake.draft.agencies import is_vague, name_at
+from scheduler.intake.draft.flow import Item
+from scheduler.intake.draft.reports import Report, split_sentences, subject_of
+from scheduler.intake.draft.words import bare, plain
+
+ENOUGH = 4
+"""Points from which a sentence names the coordinator; what it says of the matter is worth 1 to 4."""
+
+_POINTS = (
+    (4, r"(?:cơ quan|đơn vị|là|làm|giữ vai trò) (?:cơ quan |đơn vị )?(?:đầu mối|thường trực)"),
+    (2, r"theo dõi, (?:đôn đốc|kiểm tra|hướng dẫn|tổng hợp)|đôn đốc"),
+    (1, r"kiểm tra|hướng dẫn|giám sát"),
+    (1, r"theo dõi"),
+    (2, r"tổng hợp(?:,? (?:và )?(?:tham mưu )?báo cáo| (?:kết quả|tình hình))"),
+    (1, r"báo cáo (?:kết quả (?:với |cho )?)?(?:ubnd|ủy ban|chủ tịch|thường trực|tỉnh ủy|cấp có)"),
+    (1, r"(?:thực hiện|triển khai)(?: các nội dung)?(?: của)? kế hoạch"),
+)
+_POINT_RULES = tuple((worth, re.compile(pattern)) for worth, pattern in _POINTS)
+_PASSING = re.compile(r"(?:gửi|về)\s+(?:về\s+)?$")
+_FOCAL = re.compile(r"(?:là|làm|giữ vai trò)\s+(?:cơ quan |đơn vị )?(?:đầu mối|thường trực)")
+_OWN_MATTER = re.compile(r"đầu mối (?:phối hợp|xây dựng|liên hệ|kết nối|vận hành|tiếp nhận|cung cấp|quản lý)")
+
+
+def find_coordinator(items: list[Item], reports: list[Report]) -> str | None:
+    """The coordinator as printed: the best sentence that says so, else the agency the reports go to."""
+    scores: dict[str, int] = {}
+    printed: dict[str, str] = {}
+    for item in items:
+        for sentence in split_sentences(item.text):
+            worth = _worth(sentence) if item.organising or "đầu mối" in plain(sentence) else 0
+            name = _who(sentence, item) if worth >= ENOUGH else None
+            if name and worth > scores.get(bare(name), 0):
+                scores[bare(name)], printed[bare(name)] = worth, name
+    receivers = [bare(report.via or report.recipient or "") for report in reports]
+    for report in reports:
+        name = report.via or report.recipient
+        if name and not _is_superior(name) and not is_vague(name):
+            key = bare(name)
+            printed.setdefault(key, name)
+            scores[key] = scores.get(key, 0) + (3 if receivers.count(key) else 0)
+    best = max(scores, key=lambda key: scores[key], default=None)
+    return printed[best] if best is not None and scores[best] >= 3 else None
+
+
+def _worth(sentence: str) -> int:
+    """How much a sentence says of following the plan up."""
+    lowered = plain(sentence)
+    if _OWN_MATTER.search(lowered) and "kế hoạch" not in lowered:
+        return 0
+    return sum(worth for worth, rule in _POINT_RULES if rule.search(lowered))
+
+
+def _who(sentence: str, item: Item) -> str | None:
+    """The agency a sentence speaks of: the name before "là đầu mối", its subject, else its heading."""
+    lowered = plain(sentence)
+    focal = _FOCAL.search(lowered)
+    subject = subject_of(sentence)
+    if focal is not None and (subject is None or is_vague(subject.text)):
+        for at in range(max(0, focal.start() - 150), focal.start()):
+            at_word = at == 0 or not lowered[at - 1].isalnum()
+            name = name_at(sentence, at) if at_word else None
+            near = name is not None and focal.start() - name.end < 25 and not _PASSING.search(lowered[:at])
+            if name is not None and near and not is_vague(name.text):
+                return name.text
+    if subject is not None and not is_vague(subject.text):
+        return subject.text
+    return item.agency if item.agency and not is_vague(item.agency) else None
+
+
+def _is_superior(name: str) -> bool:
+    return bool(
+        re.match(
+            r"(?:ubnd|ủy ban nhân dân|chủ tịch|thường trực|tỉnh ủy|thủ tướng|chính phủ|bộ )", plain(name)
+        )
+    )

@@ -1,0 +1,172 @@
+"""The prose of a document as one run of lines, and the outline that its numbers and headings make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from scheduler.intake.documents import Block, Paragraph
+from scheduler.intake.draft.agencies import is_vague, looks_like_agency, name_at
+from scheduler.intake.draft.words import bare, is_shouted, squeeze
+
+MAX_HEADING = 250
+"""Letters of a heading; numbered paragraphs that are longer are text."""
+
+_MARK = re.compile(
+    r"(?:(?P<part>(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ\s+|THỨ\s+)?\w{1,5}\s*[.:)]?)"
+    r"|(?P<roman>[IVXLC]{1,6})\s*[.)/](?!\w)"
+    r"|(?P<number>\d{1,2})\s*[.)/](?![\d])"
+    r"|(?P<decimal>\d{1,2}(?:\.\d{1,2}){1,3})[.)]?(?=\s)"
+    r"|(?P<capital>[A-HĐ])\s*[.)/](?=\s)"
+    r"|(?P<letter>[a-zđ])\s*[.)/](?=\s)"
+    r"|(?P<plus>\+)\s*|(?P<bullet>[-–—•*·])\s*(?=\D))"
+)
+_LEVELS = {
+    "part": 0,
+    "capital": 1,
+    "roman": 2,
+    "number": 3,
+    "decimal": 4,
+    "letter": 5,
+    "bullet": 6,
+    "plus": 7,
+}
+PLAIN = 8
+"""The level of a line without any mark."""
+_LEAD_IN = re.compile(
+    r"(?:(?:trách nhiệm của|nhiệm vụ của|đối với|đề nghị|yêu cầu|giao(?: cho)?|về phía|phân công)\s+)+",
+    re.IGNORECASE,
+)
+_ORGANISATION = re.compile(
+    r".*\b(?:to chuc thuc hien|to chuc trien khai|phan cong|trach nhiem|che do (?:thong tin )?bao cao"
+    r"|thong tin bao cao|kiem tra|giam sat|bao cao|trien khai thuc hien|dieu khoan thi hanh)\b.*"
+)
+_SENTENCE_END = (".", ";", ":", "!", "?", "./.", "…")
+_CLOSED = re.compile(r"(?:noi nhan|phu luc|danh muc kem theo|bieu mau)\b.*")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of prose and its place."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line in the outline: `text` without its mark, `agency` whose duties stand here (its own name or
+    that of the nearest heading above), `organising` if the part says how the plan is carried out."""
+
+    text: str
+    place: str
+    level: int
+    agency: str | None
+    organising: bool
+    heading: bool
+
+
+def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
+    """The words of paragraphs and of tables that hold no duties, line by line, in order."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            cells = [(block.text, block.place)]
+        else:
+            cells = [(cell.text, cell.place) for row in block.rows for cell in row if cell.origin]
+        for text, place in cells:
+            for part in text.split("\n"):
+                if words := squeeze(part):
+                    yield Line(words, place)
+
+
+def joined(lines: Iterable[Line]) -> list[Line]:
+    """Lines put together where a page or line end has cut a paragraph: the next begins small, unmarked,
+    and the one before has not ended."""
+    whole: list[Line] = []
+    for line in lines:
+        cut = line.text[0].islower() and not _MARK.match(line.text)
+        if whole and cut and not whole[-1].text.endswith(_SENTENCE_END):
+            whole[-1] = Line(f"{whole[-1].text} {line.text}", whole[-1].place)
+        else:
+            whole.append(line)
+    return whole
+
+
+def is_appendix(text: str) -> bool:
+    """Whether a line is the title line of an appendix."""
+    words = bare(text)
+    number = r"(?: (?:so )?(?:[ivx]+|\d{1,2}|[a-d]))?"
+    return bool(re.fullmatch(rf"phu luc{number}", words)) or (
+        words.startswith("phu luc") and is_shouted(text) and len(words) < 120
+    )
+
+
+def ends_prose(text: str) -> bool:
+    """Whether the plan's own text is over: recipients, signature or an appendix follow."""
+    return is_appendix(text) or bool(re.fullmatch(r"noi nhan", bare(text)))
+
+
+def outline(lines: Iterable[Line]) -> list[Item]:
+    """The lines with their level and the agency they speak to."""
+    items: list[Item] = []
+    agencies: dict[int, str] = {}
+    organising: dict[int, bool] = {}
+    for line in joined(lines):
+        level, text = _marked(line.text)
+        for deeper in [at for at in agencies if at >= level]:
+            del agencies[deeper]
+        if level < PLAIN:
+            for deeper in [at for at in organising if at >= level]:
+                del organising[deeper]
+        agency, whole = heading_agency(text)
+        heading = _is_heading(text, level, whole)
+        if heading and level <= _LEVELS["letter"]:
+            organising[level] = bool(_ORGANISATION.fullmatch(bare(text)))
+        if agency is not None and (level < PLAIN or whole) and not (agencies and is_vague(agency)):
+            agencies[level] = agency
+        current = agencies[max(agencies)] if agencies else None
+        items.append(Item(text, line.place, level, current, any(organising.values()), heading))
+    return items
+
+
+def heading_agency(text: str) -> tuple[str | None, bool]:
+    """The agency that `text` names as its heading ("Sở Nội vụ", "Sở Nội vụ: Chủ trì …", "Sở Nội vụ chủ
+    trì …"), and whether the text is nothing but that heading."""
+    lead = _LEAD_IN.match(text)
+    body = text[lead.end() :] if lead else text
+    head, colon, rest = body.partition(":")
+    if colon and len(head) <= MAX_HEADING and looks_like_agency(head) and not _is_sentence(head):
+        return squeeze(head), not rest.strip()
+    short = len(body) <= MAX_HEADING and not body.endswith(_SENTENCE_END)
+    if short and looks_like_agency(body) and not _is_sentence(body):
+        return squeeze(body), True
+    name = name_at(body, 0, through=";")
+    return (name.text if name else None), False
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether words with a verb follow the name that `text` begins with."""
+    name = name_at(text, 0, through=";")
+    rest = text[name.end :].strip(" ,") if name else text
+    verb = re.match(
+        r"(?:chủ trì|có trách nhiệm|phối hợp|tham mưu|tổng hợp|báo cáo|định kỳ|h[ằà]ng|xây dựng|theo dõi"
+        r"|căn cứ|trên cơ sở|chịu trách nhiệm|tổ chức|triển khai|thực hiện|hướng dẫn|là|làm|chủ động"
+        r"|tăng cường|tiếp tục|chỉ đạo|đôn đốc|rà soát|thường xuyên|cụ thể|kịp thời)\b",
+        rest,
+        re.IGNORECASE,
+    )
+    return bool(verb)
+
+
+def _marked(text: str) -> tuple[int, str]:
+    match = _MARK.match(text)
+    if not match or match.lastgroup is None:
+        return PLAIN, text
+    return _LEVELS[match.lastgroup], text[match.end() :].strip()
+
+
+def _is_heading(text: str, level: int, agency: bool) -> bool:
+    if level >= PLAIN:
+        return agency or (is_shouted(text) and len(text) <= MAX_HEADING)
+    return agency or (len(text) <= MAX_HEADING and not text.endswith(_SENTENCE_END[:2]))

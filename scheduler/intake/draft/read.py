@@ -1,0 +1,181 @@
+"""One document to one plan draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rules.errors import Refused
+from scheduler.i18n import gettext as _
+from scheduler.intake.documents import Document, Paragraph, Table
+from scheduler.intake.draft.columns import Columns, find_columns
+from scheduler.intake.draft.coordinator import find_coordinator
+from scheduler.intake.draft.facts import DraftObligation, PlanDraft, PlanHead, Problem
+from scheduler.intake.draft.flow import Line, ends_prose, is_appendix, lines_of, outline
+from scheduler.intake.draft.head import read_head, secrecy
+from scheduler.intake.draft.loose_rows import LooseTable, gather_loose
+from scheduler.intake.draft.ordinals import read_ordinal
+from scheduler.intake.draft.reports import Report, find_reports
+from scheduler.intake.draft.rows import RowReader
+from scheduler.intake.draft.words import bare, squeeze
+
+MIN_TABLE = 3
+"""Rows and columns from which a table that is not understood is worth a person's look."""
+
+
+def read_draft(document: Document) -> PlanDraft:
+    """Read head, tasks and duties to report; what cannot be read is a listed problem.
+
+    Raises Refused for a document with a secrecy stamp. Nothing else in a document stops the reading.
+    """
+    _refuse_secret(document)
+    split = _Split(document)
+    head = read_head(split.prose)
+    items = outline(_own_text(split.prose[head.body :]))
+    reports = find_reports(items)
+    coordinator = find_coordinator(items, reports)
+    problems = [*head.problems, *split.problems]
+    if coordinator is None:
+        message = _("Không tìm thấy cơ quan đầu mối theo dõi, đôn đốc, tổng hợp báo cáo.")
+        problems.append(Problem(_("phần tổ chức thực hiện"), "", message))
+    duties = [_duty(report) for report in reports]
+    problems += [problem for duty in duties for problem in _lacks(duty)]
+    if not split.tasks:
+        message = _(
+            "Không có bảng phân công nhiệm vụ nào đọc được (cần cột nội dung và cột chủ trì hoặc thời gian)."
+        )
+        problems.append(Problem(document.name, "", message))
+    listed = sorted(split.tasks, key=lambda item: item.kind == "report")
+    plan = PlanHead(
+        head.number, head.issued, head.issuer, head.title, coordinator, head.until, head.until_words
+    )
+    return PlanDraft(plan, (*listed, *duties), tuple(problems))
+
+
+def _refuse_secret(document: Document) -> None:
+    margins = [Line(squeeze(part.text), part.place) for part in document.margins]
+    stamp = secrecy([*lines_of(document.blocks), *margins])
+    if stamp is not None:
+        raise Refused(
+            _("Văn bản có dấu mật ({words}) nên không được đưa vào hệ thống."),
+            place=f"{document.name}, {stamp.place}",
+            remedy=_("Xử lý theo quy định về bảo vệ bí mật nhà nước."),
+            words=stamp.text,
+        )
+
+
+class _Split:
+    """A document parted into prose and tables of duties, the latter read."""
+
+    def __init__(self, document: Document) -> None:
+        self.prose: list[Line] = []
+        self.problems: list[Problem] = []
+        self._readers: list[RowReader] = []
+        self._label = ""
+        self._tables = 0
+        self._open: RowReader | None = None
+        for block in gather_loose(document.blocks):
+            if isinstance(block, LooseTable):
+                self._read(block.columns, block.table)
+                self.problems += block.problems
+            elif isinstance(block, Paragraph):
+                self._paragraph(block)
+            else:
+                self._table(block)
+        for reader in self._readers:
+            reader.finish()
+            self.problems += reader.problems
+        self.tasks: list[DraftObligation] = [item for reader in self._readers for item in reader.obligations]
+
+    def _paragraph(self, block: Paragraph) -> None:
+        for line in lines_of([block]):
+            if is_appendix(line.text):
+                self._label = _short_label(line.text)
+            if not re.fullmatch(r"[\d\s–-]*", line.text):  # a page number does not end a table
+                self._open = None
+            self.prose.append(line)
+
+    def _table(self, table: Table) -> None:
+        self._tables += 1
+        columns = find_columns(table)
+        if columns is not None:
+            self.prose += _above(table, columns)
+            if self._open is not None and self._open.columns.heads == columns.heads:
+                self._open.read(table, columns.last + 1)
+            else:
+                self._read(columns, table)
+        elif self._open is not None and _continues(table, self._open.columns):
+            self._open.read(table, 0)
+        else:
+            self._open = None
+            self.prose += lines_of([table])
+            self._unread(table)
+
+    def _read(self, columns: Columns, table: Table) -> None:
+        label = self._label or _("bảng {number}").format(number=max(1, self._tables))
+        reader = RowReader(columns, label)
+        reader.read(table, columns.last + 1)
+        self._readers.append(reader)
+        self._open = reader
+
+    def _unread(self, table: Table) -> None:
+        width = max((len(row) for row in table.rows), default=0)
+        if len(table.rows) < MIN_TABLE or width < MIN_TABLE:
+            return
+        words = " | ".join(squeeze(cell.text) for cell in table.rows[0] if cell.origin)
+        message = _(
+            "Bảng này không có cột nội dung cùng cột chủ trì hoặc thời gian nên không đọc thành nhiệm vụ."
+        )
+        self.problems.append(Problem(table.place, words, message))
+
+
+def _above(table: Table, columns: Columns) -> Iterator[Line]:
+    """Title and reference that stand in the table's own rows above the heads."""
+    return lines_of([Table(table.rows[: columns.first], table.place)])
+
+
+def _continues(table: Table, columns: Columns) -> bool:
+    """Whether a table without heads is the rest of the one before it: as wide, and numbered like it."""
+    if not table.rows or any(len(row) != len(columns.roles) for row in table.rows):
+        return False
+    ordinals = columns.of("ordinal")
+    return bool(ordinals) and any(read_ordinal(row[ordinals[0]].text) for row in table.rows)
+
+
+def _short_label(text: str) -> str:
+    found = re.match(r"(phụ\s+lục)(?:\s+(?:số\s+)?([IVX]+|\d{1,2}|[A-D])\b)?", text, re.IGNORECASE)
+    number = f" {found.group(2)}" if found and found.group(2) else ""
+    return _("Phụ lục") + number
+
+
+def _own_text(lines: list[Line]) -> Iterator[Line]:
+    """The plan's own prose: neither recipients and signature nor what appendices say."""
+    for line in lines:
+        if ends_prose(line.text):
+            return
+        yield line
+
+
+def _duty(report: Report) -> DraftObligation:
+    return DraftObligation(
+        ref=None,
+        kind="report",
+        title=report.title,
+        lead=report.lead,
+        partners=None,
+        result=None,
+        timing=report.timing,
+        recipient=report.recipient,
+        via=report.via,
+        place=report.place,
+        words=report.words,
+    )
+
+
+def _lacks(duty: DraftObligation) -> Iterator[Problem]:
+    if duty.lead is None:
+        yield Problem(duty.place, duty.words, _("Không rõ cơ quan nào phải báo cáo."))
+    if duty.recipient is None:
+        yield Problem(duty.place, duty.words, _("Không rõ báo cáo gửi cơ quan nào."))
+    if duty.timing is None or bare(duty.timing) == "dinh ky":
+        yield Problem(duty.place, duty.words, _("Chế độ báo cáo không nêu thời hạn."))

@@ -1,0 +1,343 @@
+"""Standing duties to report, from the prose: who, to whom, when.
+
+A clause counts when somebody has to report on how the plan goes. It does not count when it speaks of
+reviews (sơ kết, tổng kết), of difficulties to be told as they arise, of yearly cost estimates, of a
+submission for decision, or of what the recipient does with the reports it gets ("để tổng hợp, báo cáo").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from scheduler.intake.draft.agencies import Name, is_vague, name_at
+from scheduler.intake.draft.flow import Item
+from scheduler.intake.draft.timing_words import TimingWords, find_timing, main_timing
+from scheduler.intake.draft.words import bare, plain, squeeze
+
+MAX_CLAUSE = 6_000
+"""Letters of one paragraph that are searched; no sentence of a plan comes near."""
+
+_REPORT = re.compile(r"báo cáo(?! (?:số \d|viên|tài chính|nghiên cứu khả thi|kinh tế - kỹ thuật))")
+_NOUN_BEFORE = re.compile(
+    r"(?:chế độ|công tác|mẫu|biểu mẫu|biểu|hệ thống|số liệu|nội dung|theo|tại|những|thời hạn|thời gian|hạn"
+    r"|đề cương|từ|nhận|chất lượng|thông tin,|thông tin|quy định|cơ chế|ngày|của|các|mọi)\s*$"
+)
+_OBJECT = re.compile(
+    r"kết quả|tình hình|tiến độ|việc (?:triển khai|thực hiện|tổ chức)|công tác triển khai|số liệu"
+    r"|báo cáo (?:đánh giá|tổng hợp|quý|tháng|năm|6 tháng|06 tháng|định kỳ|về (?:việc|công tác))"
+)
+_TROUBLE = re.compile(
+    r"khó khăn|vướng mắc|phát sinh|vượt (?:quá )?thẩm quyền|bất cập|sự cố|những vấn đề|nội dung cần sửa đổi"
+)
+_REVIEW = re.compile(r"sơ kết|tổng kết")
+_BUDGET = re.compile(r"dự toán|quyết toán|nhu cầu kinh phí")
+_DECISION = re.compile(
+    r"(?:xem xét|phê duyệt|quyết định|cho ý kiến|cho chủ trương|ban hành|thông qua|bổ sung|giải quyết"
+    r"|xử lý)\b"
+)
+_PURPOSE = re.compile(r"(?:,\s*)?\b(?:để|nhằm|làm cơ sở|phục vụ|làm căn cứ)\s")
+_TAKEN_ON = re.compile(r"\s*,?\s*(?:để\s+)?(?:tổng hợp|theo dõi|xem xét|chỉ đạo|đánh giá)\b")
+_TO = (
+    re.compile(r"\bgửi\s+(?:về\s+|đến\s+|tới\s+|cho\s+)?"),
+    re.compile(r"\b(?:về|tới)\s+(?=\S)"),
+    re.compile(r"\bbáo cáo(?: với| về| cho| lên| đến)?\s+"),
+    re.compile(r"\b(?:cho|đến|với|lên|trình)\s+(?=\S)"),
+)
+_THROUGH = re.compile(r"\b(?:thông )?qua\s+")
+_DUTY = re.compile(r"tổng hợp|theo dõi|đôn đốc|đầu mối|kiểm tra|đánh giá|định kỳ")
+_SUPERIOR = re.compile(r"ubnd|ủy ban|chủ tịch|thường trực|tỉnh ủy|thành ủy|thủ tướng|chính phủ|bộ\b|cấp có")
+_INTRODUCED = re.compile(
+    r"(?:căn cứ|trên cơ sở|trong quá trình|theo|sau khi|để|nhằm|định kỳ|h[àằ]ng|trước|chậm nhất|quý|\d"
+    r"|trong|kết thúc|đồng thời|khi|đối với|ngoài|tùy|hết|vào)\b"
+)
+_CALLED = re.compile(r"(?:đồng thời,?\s*|và\s+)?(?:giao|đề nghị|yêu cầu|phân công)(?:\s+cho)?\s+")
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One duty to report as printed; None for what the clause does not say."""
+
+    title: str
+    lead: str | None
+    recipient: str | None
+    via: str | None
+    timing: str | None
+    place: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    text: str
+    subject: Name | None
+    main: str
+    rest: str
+    runs: tuple[TimingWords, ...]
+    recipient: Name | None
+
+
+def find_reports(items: list[Item]) -> list[Report]:
+    """The duties to report in the order of the prose; the same duty printed twice counts once."""
+    found: list[Report] = []
+    for number, item in enumerate(items):
+        following = _dates_below(items, number)
+        for sentence in split_sentences(item.text[:MAX_CLAUSE]):
+            found += _in_sentence(sentence, item, following)
+    return _without_repeats(found)
+
+
+def split_sentences(text: str) -> list[str]:
+    """`text` cut after full stops that a capital letter follows."""
+    pieces: list[str] = []
+    for piece in _SENTENCE.split(text):
+        if pieces and not piece[:1].isupper():
+            pieces[-1] += f" {piece}"
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def split_clauses(sentence: str) -> list[str]:
+    """`sentence` cut at semicolons outside brackets, but not between a list of dates."""
+    pieces: list[str] = []
+    for piece in re.split(r";(?![^()]*\))", sentence):
+        runs_before = find_timing(squeeze(pieces[-1])) if pieces else ()
+        text = squeeze(piece)
+        runs = find_timing(text)
+        goes_on = (
+            bool(pieces and runs and runs_before)
+            and runs_before[-1].end >= len(squeeze(pieces[-1]).rstrip(" )"))
+            and not re.search(r"tổng hợp|tham mưu", text)
+            and (runs[0].start == 0 or bool(re.match(r"báo cáo \S+(?: \S+){0,4}:? ", text.lower())))
+        )
+        if goes_on:
+            pieces[-1] += f"; {text}"
+        elif text:
+            pieces.append(text)
+    return pieces
+
+
+def subject_of(text: str) -> Name | None:
+    """The agency that `text` (a sentence or clause) begins with, after words of time, ground or request."""
+    lowered = plain(text)
+    starts = [0]
+    if called := _CALLED.match(lowered):
+        starts.append(called.end())
+    if _INTRODUCED.match(lowered):
+        starts += [comma.end() for comma in re.finditer(r",", lowered[:300])]
+        starts += [run.end for run in find_timing(text[:200])]
+    for start in starts:
+        while text[start : start + 1] in (" ", ",", ")", ":"):
+            start += 1
+        if called := _CALLED.match(lowered, start):
+            start = called.end()
+        name = name_at(text, start, through=";")
+        if name is not None and text[name.end :].strip(" .;:,"):
+            return name
+    return None
+
+
+def _in_sentence(sentence: str, item: Item, following: str) -> Iterator[Report]:
+    if "báo cáo" not in plain(sentence) and "gửi" not in plain(sentence):
+        return
+    head = subject_of(sentence)
+    clauses = [_clause(text) for text in split_clauses(sentence)]
+    for number, clause in enumerate(clauses):
+        runs = clause.runs or (find_timing(following) if number == len(clauses) - 1 else ())
+        later = next((c.recipient for c in clauses[number + 1 :] if c.recipient and _verb(c.main)), None)
+        recipient = clause.recipient or later
+        if not _counts(clause, runs, recipient, item):
+            continue
+        timing = main_timing(runs) if clause.runs else (squeeze(following) if runs else None)
+        lead = _lead(clause.subject or head, item.agency, recipient)
+        report = Report(
+            _title(clause, recipient),
+            lead,
+            recipient.text if recipient else None,
+            _via(clause, recipient),
+            timing,
+            item.place,
+            squeeze(sentence),
+        )
+        yield report
+        yield from _second_stage(clause, report)
+
+
+def _clause(text: str) -> _Clause:
+    cut = _cut(text)
+    main, rest = text[:cut], text[cut:]
+    runs = find_timing(main)
+    # "gửi Sở Nội vụ để tổng hợp trước ngày 10/12": the only date belongs to the duty itself.
+    if not any(run.dated or run.repeated for run in runs):
+        runs += find_timing(rest)
+    return _Clause(text, subject_of(text), main, rest, runs, _recipient(main))
+
+
+def _cut(text: str) -> int:
+    """Where the duty ends and its purpose, the recipient's own work, begins."""
+    lowered = plain(text)
+    for purpose in _PURPOSE.finditer(lowered):
+        if re.search(r"báo cáo|gửi|\bvề\b", lowered[: purpose.start()]):
+            return purpose.start()
+    for marker in _TO[:2]:
+        for to in marker.finditer(lowered):
+            name = name_at(text, to.end())
+            if name is not None and _TAKEN_ON.match(lowered, name.end):
+                return name.end
+    return len(text)
+
+
+def _verb(main: str) -> bool:
+    """Whether somebody reports here ("báo cáo …", "gửi báo cáo"), not merely a report is mentioned."""
+    lowered = plain(main)
+    for found in _REPORT.finditer(lowered):
+        before = lowered[: found.start()]
+        if not _NOUN_BEFORE.search(before):
+            return True
+    return bool(re.search(r"gửi (?:kết quả|tình hình|số liệu)|gửi\b.*\bbáo cáo|báo cáo\b.*\bgửi", lowered))
+
+
+def _counts(clause: _Clause, runs: tuple[TimingWords, ...], recipient: Name | None, item: Item) -> bool:
+    lowered = plain(clause.main)
+    timed = any(run.dated or run.repeated for run in runs)
+    if not _verb(clause.main) or (_TROUBLE.search(lowered) and not timed):
+        return False
+    object_ = _OBJECT.search(lowered)
+    if (_BUDGET.search(lowered) and not object_) or _is_review(clause, runs):
+        return False
+    if _is_decision(clause, recipient) and not (timed and object_):
+        return False
+    if runs:
+        enough = bool(recipient or object_)
+        return enough and (item.organising or (timed and bool(recipient)))
+    return bool(
+        recipient and object_ and item.organising and (_DUTY.search(lowered) or not _to_superior(recipient))
+    )
+
+
+def _to_superior(recipient: Name) -> bool:
+    return bool(_SUPERIOR.match(plain(recipient.text)))
+
+
+def _is_review(clause: _Clause, runs: tuple[TimingWords, ...]) -> bool:
+    """Whether the report is that of a review: "tổ chức sơ kết, tổng kết, báo cáo …"."""
+    lowered = plain(clause.main)
+    found = _REPORT.search(lowered)
+    if found is None:
+        return False
+    if re.match(r"\s*(?:kết quả\s+)?(?:sơ kết|tổng kết)", lowered[found.end() :]):
+        return True
+    reviews = [review.end() for review in _REVIEW.finditer(lowered[: found.start()])]
+    return bool(reviews) and not any(reviews[-1] <= run.start <= len(lowered) for run in runs)
+
+
+def _is_decision(clause: _Clause, recipient: Name | None) -> bool:
+    """Whether the report asks for a decision: "báo cáo UBND tỉnh xem xét, quyết định"."""
+    lowered = plain(clause.text)
+    if recipient is not None and recipient.end <= len(lowered):
+        return bool(_DECISION.match(lowered[recipient.end :].lstrip(" ,")))
+    return False
+
+
+def _recipient(main: str) -> Name | None:
+    lowered = plain(main)
+    report = _REPORT.search(lowered)
+    for marker in _TO:
+        # "với", "cho", "đến" lead to a recipient only after the word for report.
+        begin = (report.end() if report else len(lowered)) if marker is _TO[-1] else 0
+        for to in marker.finditer(lowered, begin):
+            name = name_at(main, to.end())
+            if name is not None:
+                return name
+    return None
+
+
+def _via(clause: _Clause, recipient: Name | None) -> str | None:
+    if recipient is not None and recipient.via:
+        return recipient.via
+    for through in _THROUGH.finditer(plain(clause.main)):
+        if name := name_at(clause.main, through.end()):
+            return name.text
+    return None
+
+
+def _lead(subject: Name | None, heading: str | None, recipient: Name | None) -> str | None:
+    """The heading the clause stands under, or the agency the clause names; never the recipient itself."""
+    to = bare(recipient.text) if recipient else ""
+    names = [subject.text if subject else None, heading]
+    if subject and is_vague(subject.text):
+        names.reverse()
+    return next((name for name in names if name and bare(name) != to), None)
+
+
+def _title(clause: _Clause, recipient: Name | None) -> str:
+    """A few words of the clause: from "báo cáo" to where time or recipient begin."""
+    lowered = plain(clause.main)
+    found = _REPORT.search(lowered)
+    start = found.start() if found else 0
+    stops = [run.start for run in find_timing(clause.main) if run.start > start + 8]
+    stops += [to.start() for to in _TO[0].finditer(lowered) if to.start() > start + 8]
+    if recipient and recipient.start > start + 20:
+        stops.append(recipient.start)
+    words = squeeze(clause.main[start : min(stops, default=len(clause.main))]).strip(" ,;.(")
+    return re.sub(r"\s(?:về|cho|đến|với)$", "", words)[:200] or squeeze(clause.text)[:200]
+
+
+def _second_stage(clause: _Clause, first: Report) -> Iterator[Report]:
+    """A recipient that must itself report by a date of its own ("… để tổng hợp, báo cáo UBND tỉnh trước
+    ngày 10/12") owes that as a second duty."""
+    runs = find_timing(clause.rest)
+    mine = find_timing(clause.main)
+    if first.recipient is None or not any(run.dated for run in mine):
+        return
+    found = _REPORT.search(plain(clause.rest))
+    if found is None or not any(run.dated for run in runs):
+        return
+    name = name_at(clause.rest, found.end())
+    yield replace(
+        first,
+        title=squeeze(clause.rest[found.start() :]).strip(" ,;.")[:200],
+        lead=first.via or first.recipient,
+        recipient=name.text if name else None,
+        via=None,
+        timing=main_timing(runs),
+    )
+
+
+def _dates_below(items: list[Item], number: int) -> str:
+    """What the points under a clause that ends in a colon say of when, joined; "" without such points."""
+    item = items[number]
+    if not item.text.endswith(":") or "báo cáo" not in plain(item.text):
+        return ""
+    dates: list[str] = []
+    for below in items[number + 1 : number + 9]:
+        runs = find_timing(below.text)
+        if below.level <= item.level or not runs or len(below.text) > 250 or name_at(below.text, 0):
+            break
+        dates.append(below.text.strip(" .;"))
+    return "; ".join(dates)
+
+
+def _without_repeats(reports: list[Report]) -> list[Report]:
+    """Drop a duty printed again, and an undated mention of one that stands elsewhere with its dates."""
+    kept: list[Report] = []
+    for report in reports:
+        key = _key(report)
+        same = [other for other in reports if _key(other) == key]
+        if report.timing is None and any(other.timing for other in same):
+            continue
+        if any(_key(other) == key and _same_timing(other, report) for other in kept):
+            continue
+        kept.append(report)
+    return kept
+
+
+def _key(report: Report) -> tuple[str, str]:
+    return bare(report.lead or ""), bare(report.recipient or "")
+
+
+def _same_timing(one: Report, other: Report) -> bool:
+    return bare(one.timing or "") == bare(other.timing or "")
