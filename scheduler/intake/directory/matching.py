@@ -206,7 +206,7 @@ class Directory:
         found: dict[str, tuple[int, AgencyFacts]] = {}
         for form, score, _at in ranked:
             for agency in self._names[self._bare[form]]:
-                found.setdefault(agency.code, (int(score * 100), agency))
+                found.setdefault(agency.code, (min(99, int(score * 100)), agency))
         if not found:
             return Part(words, "unknown")
         top = max(score for score, _agency in found.values())

@@ -1,0 +1,60 @@
+"""A draft as read from the document → a plan file without answers, each row with its stable key."""
+
+from __future__ import annotations
+
+from scheduler.intake.draft import DraftObligation, PlanDraft, Problem
+from scheduler.intake.planfile.facts import PlanFile, PlanRow
+from scheduler.intake.planfile.keys import key_of
+from scheduler.intake.planfile.values import MAX_TEXT
+
+
+def plan_file_of(draft: PlanDraft, source: str) -> PlanFile:
+    """The plan file of `draft`; `source` is the name of the document."""
+    head = draft.plan
+    rows: list[PlanRow] = []
+    taken: set[str] = set()
+    for item in draft.obligations:
+        row = _row(item, taken)
+        taken.add(row.key)
+        rows.append(row)
+    return PlanFile(
+        number=_line(head.number),
+        issued=head.issued,
+        issuer=_line(head.issuer),
+        title=_line(head.title),
+        coordinator=_line(head.coordinator),
+        until=head.until,
+        source=_line(source),
+        rows=tuple(rows),
+        problems=tuple(
+            Problem(_text(item.place), _text(item.words), _text(item.message)) for item in draft.problems
+        ),
+    )
+
+
+def _row(item: DraftObligation, taken: set[str]) -> PlanRow:
+    return PlanRow(
+        key=key_of(item.kind, item.title, item.lead or "", taken),
+        kind=item.kind,
+        ref=_line(item.ref),
+        section=_line(item.section),
+        title=_text(item.title),
+        lead=_text(item.lead),
+        partners=_text(item.partners),
+        result=_text(item.result),
+        timing=_text(item.timing),
+        recipient=_text(item.recipient),
+        via=_line(item.via),
+        note=_text(item.note),
+        place=_line(item.place),
+    )
+
+
+def _text(words: str | None) -> str:
+    """Printed words as a file may hold them: line breaks stay, other control characters become spaces."""
+    clean = (letter if letter.isprintable() or letter in "\n\u00a0" else " " for letter in words or "")
+    return "".join(clean).strip()[:MAX_TEXT]
+
+
+def _line(words: str | None) -> str:
+    return " ".join(_text(words).split())

@@ -1,0 +1,101 @@
+"""A plan file under review: what was understood of every row, and what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rules.workdays import WorkCalendar
+from scheduler.intake.directory import Directory, LeadReading, Part
+from scheduler.intake.planfile.facts import PlanFile, PlanRow, Policies
+from scheduler.intake.planfile.questions import Question, plan_questions, row_questions
+from scheduler.intake.planfile.reading import RowReading, read_row, terms_for
+
+
+@dataclass(frozen=True, slots=True)
+class RowReview:
+    """One row with its reading. `lead` and `recipient` are None without a directory."""
+
+    row: PlanRow
+    reading: RowReading
+    lead: LeadReading | None
+    recipient: Part | None
+    via: Part | None
+    questions: tuple[Question, ...]
+
+    @property
+    def confirmed(self) -> bool:
+        """The officer has confirmed what the reading takes for granted."""
+        return self.row.answers.confirm
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReview:
+    """A plan file with all readings."""
+
+    plan: PlanFile
+    rows: tuple[RowReview, ...]
+    coordinator: Part | None
+    own_questions: tuple[Question, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """Those about the plan first, then row by row."""
+        return (*self.own_questions, *(item for row in self.rows for item in row.questions))
+
+
+def review_plan(
+    plan: PlanFile,
+    calendar: WorkCalendar,
+    today: date,
+    directory: Directory | None = None,
+    office: Policies | None = None,
+) -> PlanReview:
+    """Read every row of `plan`. `today` stands in for the issue date of a draft without one."""
+    coordinator = directory.one(plan.coordinator) if directory and plan.coordinator else None
+    rows = tuple(
+        _review_row(row, plan, calendar, today, directory, office or Policies()) for row in plan.rows
+    )
+    return PlanReview(plan, rows, coordinator, tuple(plan_questions(plan, coordinator)))
+
+
+def _review_row(
+    row: PlanRow,
+    plan: PlanFile,
+    calendar: WorkCalendar,
+    today: date,
+    directory: Directory | None,
+    office: Policies,
+) -> RowReview:
+    if plan.confirm and not row.answers.confirm:
+        row = replace(row, answers=replace(row.answers, confirm=True))
+    reading = read_row(row, terms_for(row, plan, office, today), calendar)
+    lead = _lead(row, directory) if directory else None
+    recipient = _recipient(row, directory) if directory else None
+    via = directory.one(row.via) if directory and row.via else None
+    return RowReview(row, reading, lead, recipient, via, tuple(row_questions(row, reading, lead)))
+
+
+def _lead(row: PlanRow, directory: Directory) -> LeadReading:
+    """The answered agencies stand for the printed cell; a chosen successor keeps the printed name."""
+    printed = directory.resolve(row.lead)
+    if not row.answers.leads:
+        return printed
+    chosen = LeadReading(tuple(directory.chosen(answer) for answer in row.answers.leads))
+    split = [part for part in printed.parts if part.how == "split"]
+    if len(printed.parts) == len(split) == len(chosen.members) == 1 and not chosen.open_parts:
+        holder = chosen.members[0].holder
+        heirs = {member.holder.code: member for member in split[0].members}
+        if holder.code in heirs:
+            return LeadReading((replace(chosen.parts[0], members=(heirs[holder.code],), note=split[0].note),))
+    return chosen
+
+
+def _recipient(row: PlanRow, directory: Directory) -> Part | None:
+    """The first settled body among those the report goes to; the words in brackets say by which way."""
+    words = row.answers.recipient_is or row.recipient.split("(", 1)[0]
+    if not words.strip():
+        return None
+    parts = directory.resolve(words).parts
+    settled = [part for part in parts if part.how == "agency"]
+    return settled[0] if settled else (parts[0] if parts else None)

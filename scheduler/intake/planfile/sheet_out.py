@@ -1,0 +1,138 @@
+"""A plan review → one sheet: words, reading, dates, question, and the columns for answers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from scheduler.i18n import gettext as _
+from scheduler.intake.planfile.columns import (
+    COLUMNS,
+    HEAD_LABELS,
+    PROBLEM_LABEL,
+    SHEET,
+    WORDS_FOR,
+    YES,
+    Column,
+)
+from scheduler.intake.planfile.facts import FORMAT, PLAN_FIELDS, POLICY_FIELDS, PlanFile
+from scheduler.intake.planfile.questions import rules_say
+from scheduler.intake.planfile.review import PlanReview, RowReview
+from scheduler.intake.planfile.toml_out import dates_say, kinds_say
+
+_FILLS = {"words": "FFE7E6E6", "reading": "FFDDEBF7", "answer": "FFFFF2CC"}
+_TOP = Alignment(wrap_text=True, vertical="top")
+MAX_CELL = 32_000
+"""A cell of the format holds 32,767 characters."""
+
+
+def write_sheet(review: PlanReview) -> bytes:
+    """The .xlsx file. `read_sheet` of it gives back exactly `review.plan`."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = SHEET
+    _write_head(sheet, review.plan)
+    heading = sheet.max_row + 2
+    _write_headings(sheet, heading)
+    for line, item in enumerate(review.rows, heading + 1):
+        _write_row(sheet, line, item)
+    _offer_choices(sheet, heading + 1, heading + max(len(review.rows), 1))
+    sheet.freeze_panes = f"F{heading + 1}"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _write_head(sheet: Worksheet, plan: PlanFile) -> None:
+    fields: list[tuple[str, Any]] = [("format", FORMAT)]
+    fields += [(name, getattr(plan, name)) for name in PLAN_FIELDS]
+    fields += [(name, getattr(plan.policies, name)) for name in POLICY_FIELDS]
+    fields.append(("confirm", YES if plan.confirm else ""))
+    for at, (name, value) in enumerate(fields, 1):
+        _put(sheet, at, 1, HEAD_LABELS[name]).font = Font(bold=True)
+        _put(sheet, at, 2, value)
+    for problem in plan.problems:
+        at = sheet.max_row + 1
+        for column, value in enumerate((PROBLEM_LABEL, problem.place, problem.words, problem.message), 1):
+            _put(sheet, at, column, value)
+
+
+def _write_headings(sheet: Worksheet, at: int) -> None:
+    for number, column in enumerate(COLUMNS, 1):
+        cell = _put(sheet, at, number, column.heading)
+        cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", fgColor=_FILLS[column.use])
+        cell.alignment = _TOP
+        if column.hint:
+            cell.comment = Comment(column.hint, "nhacviec")
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+
+
+def _write_row(sheet: Worksheet, at: int, review: RowReview) -> None:
+    shown = iter(_shown(review))
+    for number, column in enumerate(COLUMNS, 1):
+        value = next(shown) if column.use == "reading" else _value(review, column)
+        cell = _put(sheet, at, number, value)
+        cell.alignment = _TOP
+        if column.use == "answer":
+            cell.fill = PatternFill("solid", fgColor=_FILLS["answer"])
+
+
+def _value(review: RowReview, column: Column) -> Any:
+    source = review.row.answers if column.use == "answer" else review.row
+    value = getattr(source, column.field)
+    if column.field in WORDS_FOR:
+        return WORDS_FOR[column.field].get(value, value)
+    if isinstance(value, bool):
+        return YES if value else ""
+    if isinstance(value, tuple):
+        days = [f"{item:%d/%m/%Y}" if isinstance(item, date) else item for item in value]
+        return "; ".join(days)
+    return value
+
+
+def _shown(review: RowReview) -> Iterable[str]:
+    reading = review.reading
+    said = rules_say(reading)
+    yield kinds_say(reading) + (f": {said}" if said else "")
+    yield dates_say(reading)
+    yield "\n".join(
+        question.text
+        + (_("  → ví dụ: {answer}").format(answer=question.answers[0]) if question.answers else "")
+        for question in review.questions
+    )
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
+    """Write a value that is never taken for a formula."""
+    cell = sheet.cell(row, column)
+    if isinstance(value, str):
+        cell.value = value[:MAX_CELL] or None
+        if value:
+            cell.data_type = "s"
+            cell.quotePrefix = value[0] in "=+-@"
+    else:
+        cell.value = value
+        if isinstance(value, date):
+            cell.number_format = "DD/MM/YYYY"
+    return cell
+
+
+def _offer_choices(sheet: Worksheet, first: int, last: int) -> None:
+    for number, column in enumerate(COLUMNS, 1):
+        if column.use != "answer" or column.field not in (*WORDS_FOR, "confirm"):
+            continue
+        words = WORDS_FOR.get(column.field, {"": YES}).values()
+        rule = DataValidation(type="list", formula1='"' + ",".join(words) + '"', allow_blank=True)
+        rule.add(f"{get_column_letter(number)}{first}:{get_column_letter(number)}{last}")
+        sheet.add_data_validation(rule)
