@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, literal, or_, select, update
 from sqlmodel import Session, col
 
+from scheduler.register.columns import Instant
 from scheduler.register.models import Message, Office
 from scheduler.register.models.mail import MESSAGE_KINDS
 from scheduler.register.store.engine import Register
@@ -184,7 +185,7 @@ def _own_up(session: Session, now: datetime, lease_now: datetime) -> None:
             lease_until=None,
             attempts=Message.attempts + 1,
             last_error=UNKNOWN,
-            next_attempt_at=case((col(Message.dots) < 2, now), else_=None),
+            next_attempt_at=case((col(Message.dots) < 2, literal(now, Instant())), else_=None),
         )
     )
 
