@@ -10,7 +10,7 @@ import pytest
 
 from rules.errors import BadConfig
 from scheduler.config import Config, find_config, load_config
-from scheduler.share import shared
+from scheduler.resources import resource
 
 
 def _written(folder: Path, text: str) -> Path:
@@ -35,7 +35,7 @@ def test_an_empty_file_gives_the_defaults(tmp_path: Path) -> None:
 
 
 def test_the_commented_default_names_every_key_and_says_the_default() -> None:
-    document = tomllib.loads(shared("config.toml").read_text(encoding="utf-8"))
+    document = tomllib.loads(resource("config.toml").read_text(encoding="utf-8"))
     told = {(section, key) for section, keys in document.items() for key in keys}
     known = {
         (section, key)
@@ -46,13 +46,13 @@ def test_the_commented_default_names_every_key_and_says_the_default() -> None:
     }
     assert told == known
     examples = {("office", "name"), ("mail", "trial_to"), ("mail", "sender")}
-    ours, defaults = load_config(shared("config.toml"), {}), Config()
+    ours, defaults = load_config(resource("config.toml"), {}), Config()
     for section, key in known - examples:
         assert getattr(getattr(ours, section), key) == getattr(getattr(defaults, section), key), key
 
 
 def test_every_key_of_the_default_is_explained_in_the_lines_above_it() -> None:
-    lines = shared("config.toml").read_text(encoding="utf-8").splitlines()
+    lines = resource("config.toml").read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines):
         if line and line[0] not in "#[":
             above = [text for text in lines[:number] if text.startswith(("#", "["))]

@@ -11,7 +11,7 @@ import typer
 from rules.errors import BadInput, Refused
 from scheduler.cli.context import Face, face_of
 from scheduler.i18n import gettext as _
-from scheduler.share import shared
+from scheduler.resources import resource
 
 DIRECTORY_FILE = "agencies.csv"
 DIRECTORY_HEADER = "code,name,aliases,kind,groups,email,valid_from,valid_to,successor\n"
@@ -59,7 +59,7 @@ def make_office(face: Face, directory: Path, *, played: bool) -> list[Path]:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         config_file = directory / "config.toml"
-        if _write_new(config_file, shared("config.toml").read_text(encoding="utf-8")):
+        if _write_new(config_file, resource("config.toml").read_text(encoding="utf-8")):
             made.append(config_file)
         office = Face(config_path=config_file, played_words=face.played_words, environ=face.environ)
         database = office.config.database_path

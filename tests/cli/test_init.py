@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.share import shared
+from scheduler.resources import resource
 from tests.cli.office import Office
 
 
 def test_it_writes_the_commented_configuration_a_private_database_and_an_empty_directory(
     office: Office,
 ) -> None:
-    assert office.config.read_text(encoding="utf-8") == shared("config.toml").read_text(encoding="utf-8")
+    assert office.config.read_text(encoding="utf-8") == resource("config.toml").read_text(encoding="utf-8")
     assert "live = false" in office.config.read_text(encoding="utf-8")
     assert stat.S_IMODE((office.folder / "nhacviec.db").stat().st_mode) == 0o600
     header = "code,name,aliases,kind,groups,email,valid_from,valid_to,successor\n"
