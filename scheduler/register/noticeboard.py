@@ -510,3 +510,29 @@ def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
     ordered = sorted(set(values))
     for start in range(0, len(ordered), CHUNK):
         yield ordered[start : start + CHUNK]
+
+
+def surprises(session: Session, decided_on: date, today: date) -> tuple[int, int]:
+    """Rows that count as late by `today` and of which nobody has been told, and how many of them the
+    register knew of: those that became late only after `decided_on`, the last day it decided.
+
+    What was late before its round began (a plan taken live late) is never told, and does not count.
+    """
+    told = (
+        select(col(Notice.id))
+        .where(col(Notice.occurrence_id) == col(Occurrence.id), col(Notice.round) == col(Occurrence.round))
+        .where(col(Notice.topic) == "step", col(Notice.step) > 0)
+        .exists()
+    )
+    known = func.sum(case((col(Occurrence.overdue_from) > decided_on, 1), else_=0))
+    row = session.execute(
+        select(func.count(), known)
+        .join(Obligation, col(Obligation.id) == col(Occurrence.obligation_id))
+        .join(Plan, col(Plan.id) == col(Obligation.plan_id))
+        .where(col(Occurrence.state).in_(ACTIVE), col(Occurrence.overdue_from) <= today)
+        .where(col(Occurrence.overdue_from) > func.coalesce(Occurrence.since, Plan.live_on))
+        .where(col(Occurrence.holder_id) != col(Plan.coordinator_id))
+        .where(or_(col(Occurrence.grace_until).is_(None), col(Occurrence.grace_until) < decided_on))
+        .where(col(Plan.state) == "live", col(Obligation.retired_on).is_(None), ~told)
+    ).one()
+    return int(row[0]), int(row[1] or 0)

@@ -46,7 +46,7 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Seals digests for one office. `dry` leaves the bytes out (subjects, addresses and keys stay the same)."""
+    """Seals digests for one office. `dry` leaves the bytes out; subject, address and key stay the same."""
 
     settings: MailSettings
     instance: str

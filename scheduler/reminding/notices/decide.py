@@ -79,7 +79,7 @@ def _of_standing(standing: Standing, today: date, practice: Practice, occasions:
     ]
     without = [] if standing.superior_id is not None else [n for n in said if n.role == SUPERIOR]
     dropped += [Dropped(notice, NO_SUPERIOR) for notice in without]
-    # a line about another step may share its key with the coordinator's own step: the former stands
+    # a line about another role's step may share its key with the coordinator's own: it says more
     said = list({notice.unique: notice for notice in said if notice not in without}.values())
     return _Verdict(
         owed=tuple(notice for notice in said if not notice.held),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 Key = tuple[str, int, int, str]
@@ -60,6 +60,11 @@ class Decision:
     held: tuple[Owed, ...] = ()
     dropped: tuple[Dropped, ...] = ()
     next_notice_on: Mapping[int, date | None] = field(default_factory=dict, hash=False)
+
+    def without(self, existing: Collection[Key]) -> Decision:
+        """Less the new notices that exist already, in whatever state."""
+        kept = tuple(each for each in self.owed if each.id is not None or each.unique not in existing)
+        return replace(self, owed=kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,3 @@ class Occasions:
     """False: the whole office is on trial, whatever its plans say."""
     plans: tuple[PlanFact, ...] = ()
     mishaps: tuple[MishapFact, ...] = ()
-    unreachable: tuple[Unreachable, ...] = ()
-    already: frozenset[Key] = frozenset()
-    """Keys of plan-wide and other non-ladder notices that exist in any state."""

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def occasional(
     standings: Sequence[Standing], occasions: Occasions, today: date, practice: Practice
 ) -> tuple[Owed, ...]:
-    """The notices of `today` that no step of a ladder gives; those that exist already are left out."""
-    found: list[Owed] = [*_weekly(standings, occasions, today, practice)]
+    """The notices of `today` that no step of a ladder gives, whether or not they were made before."""
+    found = [*_weekly(standings, occasions, today, practice)]
     for plan in occasions.plans:
         if plan.state != "ended":
             found += _openings(plan, today) if occasions.live else ()
@@ -38,7 +38,7 @@ def occasional(
         )
         for mishap in occasions.mishaps
     )
-    return tuple(notice for notice in found if notice.unique not in occasions.already)
+    return tuple(found)
 
 
 def unreached(missing: Iterable[Unreachable], today: date) -> tuple[Owed, ...]:
@@ -70,11 +70,9 @@ def first_workday_of_quarter(day: date, calendar: WorkCalendar) -> date:
     return calendar.next_workday(_quarter_start(day))
 
 
-def _begins(first: date, occasions: Occasions, today: date) -> bool:
-    """True if what begins on `first` is owed now: it begins today, or began while we were stopped."""
-    if occasions.decided_on is None:
-        return first == today
-    return first == today or occasions.decided_on < first < today
+def begins(first: date, decided_on: date | None, today: date) -> bool:
+    """True if what begins on `first` is owed now: it begins today, or began after we last decided."""
+    return first == today or (decided_on is not None and decided_on < first < today)
 
 
 def _weekly(
@@ -82,7 +80,7 @@ def _weekly(
 ) -> Iterator[Owed]:
     """Everything late beyond the ladder, one list a coordinator on the first working day of the week."""
     first = first_workday_of_week(today, practice.calendar)
-    if not _begins(first, occasions, today):
+    if not begins(first, occasions.decided_on, today):
         return
     lists: dict[tuple[int, bool], list[Standing]] = {}
     for each in standings:
@@ -137,7 +135,7 @@ def _openings(plan: PlanFact, today: date) -> Iterator[Owed]:
 def _listing(plan: PlanFact, occasions: Occasions, today: date, calendar: WorkCalendar) -> Iterator[Owed]:
     """Rows that wait for a date, on the first working day of each quarter."""
     first = first_workday_of_quarter(today, calendar)
-    if plan.waiting and plan.imported_on <= first and _begins(first, occasions, today):
+    if plan.waiting and plan.imported_on <= first and begins(first, occasions.decided_on, today):
         yield _of_plan(plan, f"listing:{plan.id}:{_quarter(first)}", "listing", today, live=occasions.live)
 
 
