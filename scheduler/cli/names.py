@@ -44,7 +44,7 @@ COMMANDS: dict[str, CommandName] = {
         _command("plans", "Các kế hoạch đang theo dõi.", PLANS),
         _command("agencies", "Danh bạ cơ quan: nạp, xem, kiểm tra.", PLANS),
         _command("explain", "Giải thích một cụm từ thời hạn: cách hiểu và các ngày.", PLANS),
-        _command("calendar", "Lịch làm việc của một năm.", PLANS),
+        _command("calendar", "Lịch làm việc của một năm.", PLANS, "cli.reading"),
         _command("submit", "Ghi nhận đã nộp, chờ xác nhận.", RECORDING, "cli.states"),
         _command("accept", "Xác nhận hoàn thành.", RECORDING, "cli.states"),
         _command("return", "Trả lại để làm lại, kèm ngày mới.", RECORDING, "cli.states"),
