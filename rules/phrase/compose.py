@@ -1,0 +1,383 @@
+"""Entries -> rules: what the items of a phrase mean together.
+
+The order is that of reading: name the repetitions, bind ranges, share years and bounds, frame repetitions by
+windows, let dates qualify repetitions, and what is left stands for itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.phrase.build import Found, bound_of, once_of, own_cadence, recurring_of
+from rules.phrase.entries import LISTING, Entry
+from rules.phrase.fit import Cadence, Fitted, fit
+from rules.phrase.runs import Dated, bind_ranges, dated_of, runs_of, share, shared
+from rules.phrase.sites import Site
+from rules.rule import Except, Mark, Once, Recurring, Spot
+
+
+class Segment:
+    """One sentence of a phrase on its way to rules."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.entries = entries
+        self.found: list[Found] = []
+        self.dated: list[Dated] = []
+        self.qualified: dict[int, list[tuple[Fitted, Dated]]] = {}
+        self.exceptions: list[tuple[Entry, Entry]] = []
+
+    def read(self) -> list[Found]:
+        """The dated rules of the segment; flags are read by `clauses`."""
+        self._name_repetitions()
+        self._choose_longest()
+        bind_ranges(self.entries)
+        for run in runs_of(self.entries):
+            share(run)
+        self._share_over_words()
+        self._headings()
+        self._set_exceptions_apart()
+        self._following_years()
+        for run in runs_of(self.entries):
+            self.dated += dated_of([entry for entry in run if not entry.used])
+        self._frame()
+        self._qualify()
+        self._build()
+        return self.found
+
+    # ---- naming
+
+    def _name_repetitions(self) -> None:
+        """ "định kỳ 05 năm", "hàng quý, 06 tháng, năm", "báo cáo quý": a bare unit or length is a repetition here."""
+        entries = self.entries
+        for at, entry in enumerate(entries):
+            if entry.kind not in ("bare", "duration"):
+                continue
+            before = entries[at - 1] if at else None
+            after = entries[at + 1] if at + 1 < len(entries) else None
+            named = before is not None and not entry.gap and before.kind in ("periodic", "report")
+            listed = before is not None and before.kind in ("freq", "at") and before.cadence is not None and entry.joined(*LISTING, "RPAR")  # fmt: skip
+            heads = after is not None and not after.gap and (
+                (after.kind == "at" and any(not s.year for s in after.sites))
+                or (after.kind == "freq" and bool(after.seps) and after.joined(*LISTING))
+            )  # fmt: skip
+            if not (named or listed or heads):
+                continue
+            entry.label = named and before is not None and before.kind == "report"
+            if entry.kind == "duration" and entry.cadence == Cadence("month", 9):
+                entry.kind = "at"
+                entry.sites = [Site("year", Spot(1, 9), repeat="explicit")]
+            else:
+                entry.kind = "freq"
+
+    def _choose_longest(self) -> None:
+        """ "3 tháng, 6 tháng hoặc 12 tháng": of a choice of intervals the longest."""
+        entries = self.entries
+        at = 0
+        while at < len(entries):
+            end = at + 1
+            while end < len(entries) and entries[at].kind == "freq" and entries[end].kind == "freq" and entries[end].joined("COMMA", "HOAC"):  # fmt: skip
+                end += 1
+            run = entries[at:end]
+            if any("HOAC" in entry.seps for entry in run[1:]):
+                longest = max(run, key=lambda entry: _days(entry.cadence))
+                for entry in run:
+                    entry.used = entry is not longest
+                longest.choice = True
+                longest.piece.start = run[0].piece.start
+                longest.piece.end = run[-1].piece.end
+            at = end
+
+    # ---- sharing
+
+    def _share_over_words(self) -> None:
+        """A year printed for a neighbour, words or brackets between, unless something repeats here."""
+        entries = self.entries
+        if any(entry.kind in ("freq", "periodic", "following") for entry in entries):
+            return
+        ats = [entry for entry in entries if entry.kind == "at" and not entry.used]
+        for at, entry in enumerate(ats):
+            if not any(site.loose and site.pinned for site in entry.sites):
+                continue
+            later = [o for o in ats[at + 1 :] if o.sites[0].year and not _is_window(o) and (o.seps & LISTING)]
+            earlier = [o for o in ats[:at] if o.sites[0].year and not _is_window(o)]
+            other = later[0] if later else earlier[-1] if earlier and entry.seps & LISTING else None
+            if other is not None and other.sites[0].unit == "year":
+                entry.sites = [replace(s, year=other.sites[0].year) if s.loose else s for s in entry.sites]
+
+    def _headings(self) -> None:
+        """ "Năm 2026 (Quý II)", "2026: Quý II": the year heads, the part is the deadline."""
+        for before, entry in zip(self.entries, self.entries[1:], strict=False):
+            if before.kind == entry.kind == "at" and not entry.gap and not before.used:
+                head = before.sites[-1]
+                inside = entry.seps & {"LPAR", "COLON"}
+                if (
+                    inside
+                    and head.year
+                    and not head.pinned
+                    and entry.sites[0].loose
+                    and entry.sites[0].unit == "year"
+                ):
+                    entry.sites = [replace(shared(s, head), year=head.year) for s in entry.sites]
+                    entry.piece.start, before.used = before.piece.start, True
+
+    def _following_years(self) -> None:
+        """ "năm Y và các năm tiếp theo": each year from Y."""
+        for before, entry in zip(self.entries, self.entries[1:], strict=False):
+            if entry.kind != "following" or before.kind not in ("at", "since") or not before.sites:
+                continue
+            site = before.sites[-1]
+            if site.year is None or site.unit not in ("year", "school-year") or entry.gap:
+                continue
+            before.used = entry.used = True
+            whole = Entry("freq", before.piece, cadence=Cadence(site.unit), codes=("following-years",))
+            whole.frame_since = replace(site, spot=Spot()) if site.pinned else site
+            item = Dated(before, replace(site, year=None, repeat="explicit"))
+            rule = recurring_of(Fitted(Cadence(site.unit), site.spot, site.codes), item, whole)
+            self.found.append(Found(rule, before.piece.start, entry.piece.end))
+
+    # ---- exceptions and labels
+
+    def _set_exceptions_apart(self) -> None:
+        """ "riêng quý IV là vào ngày …": the date after it replaces that period's. "… đối với báo cáo 6 tháng
+        đầu năm" after a date only names it."""
+        entries = self.entries
+        for at, entry in enumerate(entries):
+            if entry.kind != "exception":
+                continue
+            after = entries[at + 1] if at + 1 < len(entries) else None
+            before = entries[at - 1] if at else None
+            site = entry.sites[0]
+            entry.used = True
+            if before and before.kind == "at" and not entry.seps and not entry.gap and not before.used:
+                before.sites = [
+                    replace(s, repeat=s.repeat or "explicit") if s.year is None else s for s in before.sites
+                ]
+            elif after and after.kind == "at":
+                if site.year is not None:
+                    after.sites = [replace(s, year=site.year) if s.loose else s for s in after.sites]
+                else:
+                    self.exceptions.append((entry, after))
+
+    def _apply_exceptions(self) -> None:
+        for entry, after in self.exceptions:
+            period = entry.sites[0].spot
+            site = after.sites[0]
+            for found in reversed(self.found):
+                rule = found.rule
+                if not isinstance(rule, Recurring) or rule.every != 1 or found.start > entry.piece.start:
+                    continue
+                size = {"month": 1, "quarter": 3, "half": 6}.get(rule.unit)
+                if size == period.months:
+                    own = Except((period.month + size - 1) // size, site.spot, bound_of(after))
+                    found.rule = replace(rule, exceptions=(*rule.exceptions, own))
+                    found.end = after.piece.end
+                    after.used = True
+                    break
+            else:
+                if not site.year and site.unit == "year":
+                    after.sites = [replace(s, repeat=s.repeat or "implied") for s in after.sites]
+
+    # ---- repetition
+
+    def _frame(self) -> None:
+        """A window, a start or an end beside a repetition frames it, unless và or hoặc stands between."""
+        for at, entry in enumerate(self.entries):
+            if entry.used or entry.kind not in ("since", "at") or not entry.sites or not _frames(entry):
+                continue
+            target = self._repetition_beside(at)
+            if target is None:
+                continue
+            entry.used = True
+            site = entry.sites[-1]
+            if entry.kind == "since":
+                target.frame_since = site
+                target.codes = (
+                    (*target.codes, "following-years") if target.cadence == Cadence("year") else target.codes
+                )
+            else:
+                first = entry.opens or (entry.sites[0] if len(entry.sites) > 1 else None)
+                if first is None and "DEN" not in entry.bounds:
+                    first = site
+                target.frame_since, target.frame_until = first or target.frame_since, site
+            target.piece.start = min(target.piece.start, entry.piece.start)
+            target.piece.end = max(target.piece.end, entry.piece.end)
+        gone = [item for item in self.dated if item.entry.used]
+        self.dated = [item for item in self.dated if item not in gone]
+
+    def _repetition_beside(self, at: int) -> Entry | None:
+        entries, entry = self.entries, self.entries[at]
+        allowed = ("COMMA", "LPAR", "RPAR")
+        back = at - 1
+        while back >= 0 and entries[back].used:
+            back -= 1
+        if back >= 0 and entry.joined(*allowed) and _repeats(entries[back]):
+            return entries[back]
+        if at + 1 < len(entries) and entries[at + 1].joined(*allowed) and _repeats(entries[at + 1]):
+            return entries[at + 1]
+        return None
+
+    def _qualify(self) -> None:
+        """Each date that is not absolute looks for the repetitions it belongs to."""
+        taken = {id(after) for _, after in self.exceptions}
+        for item in list(self.dated):
+            if item.site.year is not None or id(item.entry) in taken or item.site.within:
+                continue
+            matched = False
+            for target in self._repetitions_of(item.first or item.entry):
+                fitted = fit(target.cadence, item.site) if target.cadence else None
+                if fitted is not None:
+                    self.qualified.setdefault(id(target), []).append((fitted, item))
+                    if item.entry.frame_until or item.entry.frame_since:
+                        target.frame_since = target.frame_since or item.entry.frame_since
+                        target.frame_until = target.frame_until or item.entry.frame_until
+                    matched = True
+            if matched:
+                self.dated.remove(item)
+
+    def _repetitions_of(self, entry: Entry) -> list[Entry]:
+        entries = self.entries
+        at = next(i for i, e in enumerate(entries) if e is entry)
+        after = at + 1
+        while after < len(entries) and entries[after].kind == "at" and entries[after].bracket == entry.bracket and entries[after].joined("COMMA", "VA", "DASH"):  # fmt: skip
+            after += 1
+        if after < len(entries):
+            label = entries[after]
+            if label.kind == "freq" and label.label and not label.seps and not label.gap:
+                return [label]
+        before = [e for e in entries[:at] if e.kind == "freq" and not e.used]
+        if before:
+            if entry.bracket and before[-1].bracket != entry.bracket:
+                return [before[-1]]
+            return self._list_ending(before, entry)
+        if after < len(entries):
+            nxt = entries[after]
+            beyond = entries[after + 1] if after + 1 < len(entries) else None
+            own = beyond is not None and beyond.kind == "at" and not beyond.gap and not beyond.sites[0].year
+            if nxt.kind == "freq" and nxt.joined("COMMA", "LPAR") and not own:
+                return [nxt]
+        return []
+
+    def _list_ending(self, before: list[Entry], entry: Entry) -> list[Entry]:
+        """The last list of repetitions, less those that a date in brackets has already qualified."""
+        entries = self.entries
+        out = [before[-1]]
+        for freq in reversed(before[:-1]):
+            later = out[-1]
+            gap = any(
+                e.kind == "at" and not e.bracket
+                for e in entries[entries.index(freq) + 1 : entries.index(later)]
+            )
+            if gap or later.gap or not later.joined(*LISTING, "RPAR", "LPAR"):
+                break
+            out.append(freq)
+        bracketed = {
+            id(f)
+            for f in out
+            if any(d.entry.bracket and d.entry is not entry for _, d in self.qualified.get(id(f), ()))
+        }
+        return [freq for freq in out if id(freq) not in bracketed]
+
+    # ---- building
+
+    def _build(self) -> None:
+        for entry in self.entries:
+            if entry.kind == "freq" and not entry.used and entry.cadence:
+                self._build_repetition(entry, entry.cadence)
+        periodic = any(entry.kind == "periodic" for entry in self.entries)
+        repeats = any(entry.kind == "freq" for entry in self.entries)
+        apart = {id(after) for _, after in self.exceptions}
+        for item in self.dated:
+            if id(item.entry) not in apart and not item.entry.used:
+                self._build_date(item, periodic and not repeats)
+        self.found.sort(key=lambda found: found.start)
+        self._apply_exceptions()
+        for item in self.dated:
+            if id(item.entry) in apart and not item.entry.used:
+                item.site = item.entry.sites[0]
+                self._build_date(item, periodic and not repeats)
+        self.found.sort(key=lambda found: found.start)
+
+    def _build_repetition(self, entry: Entry, cadence: Cadence) -> None:
+        dates = self.qualified.get(id(entry), [])
+        if not dates:
+            if cadence.unit == "half-month":
+                for spot in (Spot(1, 1, "day", 15), Spot()):
+                    rule = recurring_of(Fitted(Cadence("month"), spot), None, entry)
+                    self.found.append(Found(rule, entry.piece.start, entry.piece.end))
+                return
+            rule = recurring_of(Fitted(cadence, Spot()), None, entry)
+            self.found.append(Found(rule, entry.piece.start, entry.piece.end, weak=True))
+        for fitted, item in dates:
+            begin = (item.first or item.entry).piece
+            self.found.append(
+                Found(
+                    recurring_of(fitted, item, entry),
+                    min(entry.piece.start, begin.start),
+                    max(entry.piece.end, item.entry.piece.end),
+                )
+            )
+
+    def _build_date(self, item: Dated, periodic: bool) -> None:
+        site, begin = item.site, (item.first or item.entry).piece
+        start, end = begin.start, item.entry.piece.end
+        if site.cycle or (site.unit is None and site.nth is not None):
+            return
+        if site.repeat or site.parity:
+            extra = ("implied-repetition",) if site.repeat == "implied" else ()
+            unit = site.unit or "year"
+            rule = recurring_of(replace(own_cadence(site), cadence=Cadence(unit)), item, item.entry, extra)
+            self.found.append(Found(rule, start, end))
+        elif periodic and site.year is None:
+            cadence = Cadence("week") if site.spot.pick == "weekday" else Cadence(site.unit or "month")
+            fitted = fit(cadence, site)
+            if fitted:
+                self.found.append(Found(recurring_of(fitted, item, item.entry), start, end))
+        else:
+            self.found.append(Found(once_of(item), start, end))
+
+
+def _days(cadence: Cadence | None) -> int:
+    if cadence is None:
+        return 0
+    return {"week": 7, "half-month": 15, "school-year": 365}.get(cadence.unit, 30) * max(
+        cadence.months or cadence.every, 1
+    )
+
+
+def _is_window(entry: Entry) -> bool:
+    return entry.opens is not None or len(entry.sites) > 1 or "GIAI_DOAN" in entry.bounds
+
+
+def _repeats(entry: Entry) -> bool:
+    return not entry.used and (
+        entry.kind == "freq" or (entry.kind == "at" and any(site.repeat for site in entry.sites))
+    )
+
+
+def _frames(entry: Entry) -> bool:
+    """Could this be the frame of a repetition: a start, a window, an end, a year?"""
+    site = entry.sites[-1]
+    if site.year is None:
+        return False
+    if entry.kind == "since":
+        return True
+    windowed = entry.opens is not None or (
+        len(entry.sites) > 1 and all(s.joint == "-" for s in entry.sites[1:])
+    )
+    return windowed or "DEN" in entry.bounds or ("TRONG" in entry.bounds and not site.pinned)
+
+
+def nested_windows(found: list[Found]) -> list[Found]:
+    """Of two nested windows the narrower stands."""
+    windows = [f for f in found if isinstance(f.rule, Once) and f.rule.since and isinstance(f.rule.at, Mark)]
+    wider = [
+        a for a in windows for b in windows
+        if a is not b and _ends(a.rule)[0] <= _ends(b.rule)[0] and _ends(b.rule)[1] <= _ends(a.rule)[1] and _ends(a.rule) != _ends(b.rule)
+    ]  # fmt: skip
+    return [item for item in found if item not in wider]
+
+
+def _ends(rule: object) -> tuple[tuple[int, int], tuple[int, int]]:
+    assert isinstance(rule, Once) and isinstance(rule.at, Mark) and rule.since is not None
+    since, last = rule.since, rule.at
+    return (since.year or 0, since.spot.month), (last.year or 0, last.spot.month or 12)

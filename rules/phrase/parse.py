@@ -1,0 +1,97 @@
+"""The way of a phrase: words, tokens, items, entries, rules, and what was left unread."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rules.phrase.build import Found
+from rules.phrase.clauses import Clauses, trimmed
+from rules.phrase.compose import Segment, nested_windows
+from rules.phrase.entries import Entry, entry_of, segments_of
+from rules.phrase.islands import Piece, items_of
+from rules.phrase.reading import Reading, ReadRule
+from rules.phrase.tokens import Tok, tokens_of
+from rules.rule import Raw, Undated, assumptions_of
+
+_RRULE = re.compile(r"\s*(RRULE:[A-Z0-9=;,:+\-]{1,400})\s*")
+
+
+def parse(phrase: str) -> Reading:
+    """What a timing phrase means. Never raises, whatever the text; time linear in its length."""
+    raw = _RRULE.fullmatch(phrase)
+    if raw:
+        return Reading(phrase, (ReadRule(Raw(raw[1]), raw[1], (), (), raw.start(1), raw.end(1)),), ())
+    toks = tokens_of(phrase)
+    pieces = items_of(phrase, toks)
+    found, entries = _found(phrase, pieces)
+    rules = tuple(_read(phrase, item) for item in _distinct(found))
+    if not rules:
+        return Reading(phrase, (), (phrase,))
+    return Reading(phrase, rules, _unread(phrase, toks, pieces, entries, found))
+
+
+def _found(phrase: str, pieces: list[Piece]) -> tuple[list[Found], list[Entry]]:
+    entries = [entry_of(piece) for piece in pieces]
+    found: list[Found] = []
+    for number, segment in enumerate(segments_of(entries)):
+        dated = nested_windows(Segment(segment).read())
+        found += Clauses(phrase, segment, dated, number == 0).read()
+    if not found:
+        found = [
+            Found(Undated(_words(phrase, e.piece)), e.piece.start, e.piece.end)
+            for e in entries
+            if e.kind in ("periodic", "status")
+        ][:1]
+    elif not any(item.rule.kind in ("once", "recurring") for item in found):
+        found += [
+            Found(Undated(_words(phrase, e.piece)), e.piece.start, e.piece.end)
+            for e in entries
+            if e.kind == "periodic"
+        ][:1]
+    return sorted(found, key=lambda item: item.start), entries
+
+
+def _words(phrase: str, piece: Piece) -> str:
+    return phrase[piece.start : piece.end]
+
+
+def _distinct(found: list[Found]) -> list[Found]:
+    """Equal rules of one phrase are one, read from both places."""
+    out: list[Found] = []
+    for item in found:
+        same = next((o for o in out if o.rule == item.rule), None)
+        if same is None:
+            out.append(item)
+        else:
+            same.notes += item.notes
+            if len(item.rule.assumed) < len(same.rule.assumed):
+                same.rule = replace(same.rule, assumed=item.rule.assumed)
+    return out
+
+
+def _read(phrase: str, item: Found) -> ReadRule:
+    start, end = trimmed(phrase, item.start, item.end)
+    notes = tuple(dict.fromkeys(item.notes))
+    return ReadRule(item.rule, phrase[start:end], assumptions_of(item.rule), notes, start, end)
+
+
+def _unread(
+    phrase: str, toks: list[Tok], pieces: list[Piece], entries: list[Entry], found: list[Found]
+) -> tuple[str, ...]:
+    """Stretches of words outside every item."""
+    covered = sorted((piece.start, piece.end) for piece in pieces)
+    out: list[str] = []
+    at, run = 0, None
+    for tok in toks:
+        while at < len(covered) and covered[at][1] <= tok.start:
+            at += 1
+        inside = at < len(covered) and covered[at][0] <= tok.start
+        if tok.type == "W" and not inside:
+            run = (run[0], tok.end) if run else (tok.start, tok.end)
+        elif inside and run:
+            out.append(phrase[slice(*trimmed(phrase, *run))])
+            run = None
+    if run:
+        out.append(phrase[slice(*trimmed(phrase, *run))])
+    return tuple(words for words in out if words)

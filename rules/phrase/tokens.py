@@ -1,0 +1,386 @@
+"""Words -> tokens of the grammar: vocabulary, numbers by size, counts, clock times, weekdays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.phrase.lexicon import lexicon
+from rules.phrase.words import Word, words_of
+
+UNITS = frozenset({"NAM", "THANG", "QUY", "TUAN", "NGAY", "LAN"})
+NUMBERS = frozenset({"NUM", "D4", "D12", "D31", "BIG", "CNT"})
+_DASHES = frozenset("-–—−‐‑‒―÷~")
+_SIGNS = {",": "COMMA", "/": "SLASH", ";": "SEMI", ".": "DOT", ":": "COLON", "(": "LPAR", ")": "RPAR", "&": "VA",
+          "[": "LPAR", "]": "RPAR", "+": "SEMI", "•": "SEMI"}  # fmt: skip
+_MARKUP = frozenset("*_\"'“”‘’«»`#>\n")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "l": 1, "ll": 2, "lll": 3, "lv": 4, "|": 1}
+_CHAIN = frozenset({"ROMAN", "NUM", "COMMA", "DASH", "VA", "DEN", "HOAC", "SLASH", "LPAR", "QUY"})
+_DIGIT_WORDS = {"một": 1, "mốt": 1, "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "bốn": 4, "tư": 4, "lăm": 5, "năm": 5,
+                "nhăm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mươi": 10, "linh": 0, "lẻ": 0,
+                "trăm": 100, "bẩy": 7}  # fmt: skip
+_HOURS = frozenset({"h", "g", "giờ", "gio", "giơ2"})
+
+
+@dataclass(slots=True)
+class Tok:
+    """A token: its type in the grammar, its value, where it stands, and whether "hoàn thành" stands before it."""
+
+    type: str
+    value: int | str
+    start: int
+    end: int
+    lead: bool = False
+
+
+def _spelled() -> dict[str, int]:
+    from rules.phrase.words import spell
+
+    out = {}
+    for word, value in _DIGIT_WORDS.items():
+        key, bare = spell(word)
+        out[key] = value
+        if word not in ("năm", "sáu", "lẻ", "tư", "ba", "nhất", "lăm"):
+            out.setdefault(bare, value)
+    out[spell("ba")[0]] = 3
+    return out
+
+
+_SPELLED = _spelled()
+_FIVE = "năm"
+_DOCUMENT_TAIL = frozenset("-–/.")
+
+
+class _Reader:
+    """Walks the words once, left to right."""
+
+    def __init__(self, text: str) -> None:
+        book = lexicon()
+        self.text = text
+        self.words = words_of(text, book.syllables)
+        self.accented = any(word.key != word.bare for word in self.words)
+        self.table = book.accented if self.accented else book.bare
+        self.bare_table = book.bare
+        self.toks: list[Tok] = []
+        self.chain = False
+        self.lead = False
+        self.document = False
+
+    def run(self) -> list[Tok]:
+        at = 0
+        while at < len(self.words):
+            at = self._step(at)
+        return self.toks
+
+    def _step(self, at: int) -> int:
+        word = self.words[at]
+        key = word.key
+        if key.isdigit():
+            return self._number(at)
+        if key in _MARKUP:
+            return at + 1
+        if key in _DASHES:
+            return self._emit("DASH", "-", at, at + 1)
+        if key in _SIGNS and not (key == "|" and self.chain):
+            return self._emit(_SIGNS[key], key, at, at + 1)
+        if self.chain and key in _ROMAN:
+            return self._emit("ROMAN", _ROMAN[key], at, at + 1)
+        if key in ("t", "q", "qi", "qii", "qiii", "qiv") and (done := self._abbreviation(at)):
+            return done
+        found = self._look_up(at)
+        if found is not None:
+            name, used = found
+            if name == "NOISE":
+                self.lead = True
+                self.chain = False
+                return at + used
+            if name == "STOP":
+                return self._emit("W", "", at, at + used)
+            return self._emit(name, self.text[word.start : word.end].lower(), at, at + used)
+        if key in _SPELLED and (done := self._spelled_number(at)):
+            return done
+        return self._emit("W", "", at, at + 1)
+
+    def _look_up(self, at: int) -> tuple[str, int] | None:
+        word = self.words[at]
+        options = self.table.get(word.key)
+        if options is None and self.accented and word.key == word.bare and self._number_follows(at):
+            options = [o for o in self.bare_table.get(word.key, ()) if o[1] in ("QUY", "THANG", "NGAY")]
+        for keys, name in options or ():
+            if all(
+                at + n < len(self.words) and self.words[at + n][0 if self.accented else 1] == key
+                for n, key in enumerate(keys)
+            ):
+                return name, len(keys)
+        return None
+
+    def _number_follows(self, at: int) -> bool:
+        return at + 1 < len(self.words) and (
+            self.words[at + 1].key.isdigit() or self.words[at + 1].key in _ROMAN
+        )
+
+    def _emit(self, name: str, value: int | str, first: int, after: int) -> int:
+        toks = self.toks
+        start, end = self.words[first].start, self.words[after - 1].end
+        if name == "W" and toks and toks[-1].type == "W" and not self.lead:
+            toks[-1].end = end
+        else:
+            toks.append(Tok(name, value, start, end, self.lead))
+        self.lead = False
+        self.chain = name == "QUY" or (self.chain and name in _CHAIN)
+        return after
+
+    def _abbreviation(self, at: int) -> int:
+        """T7 is tháng 7, Q1 and QI are quý I: glued to their number only."""
+        word = self.words[at]
+        if len(word.key) > 1:
+            self._emit("QUY", "quý", at, at + 1)
+            return self._emit("ROMAN", _ROMAN[word.key[1:]], at, at + 1)
+        following = self.words[at + 1] if at + 1 < len(self.words) else None
+        if following and following.start == word.end and following.key.isdigit() and len(following.key) <= 2:
+            return self._emit("THANG" if word.key == "t" else "QUY", word.key, at, at + 1)
+        return 0
+
+    # ---- numbers
+
+    def _number(self, at: int) -> int:
+        for reader in (self._document_number, self._clock, self._full_date):
+            if done := reader(at):
+                return done
+        word = self.words[at]
+        value = int(word.key[:9])
+        if at + 1 < len(self.words) and self.words[at + 1].key == "%":
+            return self._emit("W", "", at, at + 2)
+        after = at + 1
+        if len(word.key) == 4 and 1900 <= value < 2200:
+            return self._emit("YEAR", value, at, after)
+        self._emit("NUM", value if len(word.key) < 5 else 99999, at, after)
+        return self._repeated_in_words(after)
+
+    def _repeated_in_words(self, at: int) -> int:
+        """Skips "(mười lăm)" after its number."""
+        words = self.words
+        if at + 2 < len(words) and words[at].key == "(":
+            end = at + 1
+            while end < len(words) and end < at + 6 and words[end].key in _SPELLED:
+                end += 1
+            if at + 1 < end < len(words) and words[end].key == ")":
+                return end + 1
+        return at
+
+    def _spelled_number(self, at: int) -> int:
+        """A number in words counts only before a unit or after thứ; "năm" alone is the year."""
+        words, end, value = self.words, at, 0
+        while end < len(words) and end < at + 5 and words[end].key in _SPELLED:
+            digit = _SPELLED[words[end].key]
+            ten = words[end].bare in ("muoi", "tram")
+            if words[end].bare == "nam" and end > at and digit == 5:
+                break
+            value = max(value, 1) * digit if ten and value else value + digit
+            end += 1
+        if not value:
+            return 0
+        after_ordinal = bool(self.toks) and self.toks[-1].type == "THU"
+        following = self._look_up(end) if end < len(words) else None
+        if after_ordinal or (following and following[0] in UNITS | {"NUA"}):
+            return self._emit("NUM", value, at, end)
+        return 0
+
+    def _clock(self, at: int) -> int:
+        """16 giờ 00, 10h, 17h30, 16:00."""
+        words = self.words
+        hour = words[at].key
+        if len(hour) > 2 or int(hour) > 24 or at + 1 >= len(words):
+            return 0
+        sign = words[at + 1].key
+        minute_at = at + 2
+        has_minute = (
+            minute_at < len(words) and words[minute_at].key.isdigit() and len(words[minute_at].key) == 2
+        )
+        if sign == ":":
+            if not has_minute or words[minute_at].start != words[at + 1].end:
+                return 0
+        elif sign not in _HOURS and words[at + 1].bare != "gio":
+            return 0
+        minute, after = "00", minute_at
+        if has_minute and int(words[minute_at].key) < 60:
+            minute, after = words[minute_at].key, minute_at + 1
+            if after < len(words) and words[after].bare == "phut":
+                after += 1
+        return self._emit("CLOCK", f"{int(hour):02d}:{minute}", at, after)
+
+    def _full_date(self, at: int) -> int:
+        """15.6.2026, 03-01-1987, 15/6/26: emitted with slashes and four digits."""
+        words = self.words
+        if at + 4 >= len(words):
+            return 0
+        day, first, month, second, year = words[at : at + 5]
+        if (
+            first.key not in "./-–"
+            or second.key != first.key
+            or not (month.key.isdigit() and year.key.isdigit())
+        ):
+            return 0
+        if len(day.key) > 2 or len(month.key) > 2 or len(year.key) not in (2, 4):
+            return 0
+        if first.key != "/" and (first.start != day.end or second.start != month.end):
+            return 0
+        if not (1 <= int(month.key) <= 12 and 1 <= int(day.key) <= 31):
+            return 0
+        self._emit("NUM", int(day.key), at, at + 1)
+        self._emit("SLASH", "/", at + 1, at + 2)
+        self._emit("NUM", int(month.key), at + 2, at + 3)
+        self._emit("SLASH", "/", at + 3, at + 4)
+        value = int(year.key) + (2000 if len(year.key) == 2 else 0)
+        return self._emit("YEAR" if 1900 <= value < 2200 else "BIG", value, at + 4, at + 5)
+
+    def _document_number(self, at: int) -> int:
+        """45/2025/NĐ-CP, 06/KH-UBND, and the date of that document: no deadline."""
+        words, end = self.words, at + 1
+        while end + 1 < len(words) and words[end].key == "/" and words[end + 1].key.isdigit():
+            end += 2
+        if end + 1 >= len(words) or words[end].key != "/" or not self._is_code(words[end + 1]):
+            return 0
+        end += 2
+        while end < len(words) and (words[end].key in _DOCUMENT_TAIL or self._is_code(words[end]) or (
+            words[end].key.isdigit() and words[end].start == words[end - 1].end
+        )):  # fmt: skip
+            if words[end].start != words[end - 1].end:
+                break
+            end += 1
+        if end < len(words) and words[end].bare == "ngay":
+            end = self._past_date(end + 1)
+        return self._emit("W", "", at, end)
+
+    def _is_code(self, word: Word) -> bool:
+        text = self.text[word.start : word.end]
+        return text.isalpha() and text.isupper() and len(text) >= 2 and word.key not in self.table
+
+    def _past_date(self, at: int) -> int:
+        """Skips d/m/y or d tháng m năm y."""
+        words, seen = self.words, 0
+        while at < len(words) and seen < 5:
+            key = words[at].key
+            if not (key.isdigit() or key in "/-." or words[at].bare in ("thang", "nam")):
+                break
+            if key == "." and not (at + 1 < len(words) and words[at + 1].key.isdigit()):
+                break
+            at += 1
+            seen += 1
+        return at
+
+
+def tokens_of(text: str) -> list[Tok]:
+    """The tokens of a phrase, words without time as `W`. Linear in the length."""
+    toks = _Reader(text).run()
+    for at in range(len(toks) - 1, -1, -1):
+        if toks[at].type == "NUM":
+            toks[at].type = _class_of_number(toks, at)
+    for at, tok in enumerate(toks):
+        _settle(toks, at, tok)
+    return toks
+
+
+def _type(toks: list[Tok], at: int) -> str:
+    return toks[at].type if 0 <= at < len(toks) else ""
+
+
+def _class_of_number(toks: list[Tok], at: int) -> str:
+    """A count before a unit; else by size: quarter or month or day, month or day, day, big. Right to left."""
+    value = int(toks[at].value)
+    following, before = _type(toks, at + 1), _type(toks, at - 1)
+    if following in UNITS or following == "NUA":
+        if _is_count(toks, at, following, before):
+            return "CNT"
+    elif (
+        following == "DASH"
+        and _type(toks, at + 2) == "CNT"
+        and before not in ("NGAY", "THANG", "QUY", "SLASH")
+    ):
+        return "CNT"
+    if before == "SLASH" and value >= 13 and value < 100:
+        chain = _type(toks, at - 2)
+        if chain == "ROMAN" or (chain == "NUM" and _type(toks, at - 3) in ("THANG", "QUY")):
+            toks[at].value = 2000 + value
+            return "YEAR"
+    if not 1 <= value <= 31:
+        return "BIG"
+    return "D4" if value <= 4 else "D12" if value <= 12 else "D31"
+
+
+def _is_count(toks: list[Tok], at: int, unit: str, before: str) -> bool:
+    after = _type(toks, at + 2)
+    listed = before in ("COMMA", "VA", "DASH", "DEN") and _type(toks, at - 2) in NUMBERS
+    if before in ("THANG", "QUY", "NGAY", "THU"):
+        return unit == "LAN" or (unit == "NAM" and before == "NGAY")
+    if before == "SLASH":
+        return (
+            unit == "LAN"
+            or _type(toks, at - 2) == "LAN"
+            or (unit == "THANG" and _type(toks, at - 2) not in NUMBERS)
+        )
+    if unit == "THANG":
+        return _months_counted(toks, at, before, after, listed)
+    if unit == "NAM" and listed:
+        return after not in ("YEAR", "NEXT", "CHAN", "LE") and _type(toks, at - 2) != "D31"
+    return True
+
+
+def _months_counted(toks: list[Tok], at: int, before: str, after: str, listed: bool) -> bool:
+    """6 tháng is a count, 10 tháng 12 a day, 15 tháng cuối quý a day where a bound or list of days is before it."""
+    if after in NUMBERS or after == "YEAR":
+        return _type(toks, at + 3) == "LAN" or after == "YEAR"
+    if after in ("DAU", "CUOI", "GIUA", "NEXT", "PREV", "THU", "BAO_CAO"):
+        beyond = _type(toks, at + 3)
+        if beyond == "CUA":
+            beyond = _type(toks, at + 4)
+        if after in ("DAU", "CUOI") and (beyond == "NAM" or beyond == "YEAR"):
+            return True
+        in_days = listed and any(_type(toks, back) == "NGAY" for back in range(max(0, at - 6), at))
+        return not (
+            in_days or before in ("TRUOC", "BY", "DEN", "HET") or (before == "TRONG" and beyond == "QUY")
+        )
+    return True
+
+
+def _settle(toks: list[Tok], at: int, tok: Tok) -> None:
+    """Words whose meaning hangs on their neighbours."""
+    kind = tok.type
+    before, after = _type(toks, at - 1), _type(toks, at + 1)
+    if kind == "TRUOC" and before in UNITS and _type(toks, at - 2) not in ("HANG", "MOI", "CAC", "CNT"):
+        if after not in ("NGAY", "YEAR", "THANG", "QUY", "NAM", "CLOCK", "KHI", "DAU", "CUOI", "GIUA", "WEEKDAY", "D4", "D12", "D31"):  # fmt: skip
+            tok.type = "PREV"
+    elif kind == "SLASH":
+        if after == "LAN" or (after == "CNT" and _type(toks, at + 2) == "LAN") or before == "LAN":
+            tok.type = "PER"
+    elif kind in ("DASH", "DOT") and after == "YEAR":
+        if before == "ROMAN" or (before in ("D4", "D12") and _type(toks, at - 2) in ("THANG", "QUY")):
+            tok.type = "SLASH"
+    elif (
+        kind == "DOT"
+        and before in ("D4", "D12", "D31")
+        and after in ("D4", "D12")
+        and _type(toks, at - 2) == "NGAY"
+    ):
+        tok.type = "SLASH"
+    elif kind == "NAM" and after == "NAM" and before not in ("HANG", "MOI", "CAC", "THANG") and _type(toks, at + 2) in ("CNT", "PER", "SLASH"):  # fmt: skip
+        tok.type, tok.value = "CNT", 5
+    elif kind == "THU":
+        _weekday(toks, at, tok, before)
+    elif kind == "CHU_NHAT":
+        tok.type, tok.value = "WEEKDAY", 7
+
+
+def _weekday(toks: list[Tok], at: int, tok: Tok, before: str) -> None:
+    """thứ Sáu is a weekday; tháng thứ hai, lần thứ 2, ngày thứ 20 are ordinals."""
+    number = toks[at + 1] if at + 1 < len(toks) else None
+    if (
+        number is None
+        or number.type not in NUMBERS
+        or before in ("THANG", "QUY", "LAN", "TUAN", "NAM", "KY_HOP")
+    ):
+        return
+    week = any(_type(toks, n) == "TUAN" for n in range(at, min(at + 5, len(toks))))
+    in_digits = number.end - number.start <= 2
+    if 2 <= int(number.value) <= 7 and not (before == "NGAY" and in_digits and not week):
+        tok.type, tok.value, tok.end = "WEEKDAY", int(number.value) - 1, number.end
+        del toks[at + 1]
