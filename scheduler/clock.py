@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 
 from rules.errors import BadInput
 
+PLAUSIBLE_YEARS = range(2000, 2201)
+"""Years a person may name: beyond them a slip of the keyboard is likelier than a plan."""
+
 
 class OfficeClock:
     """The clock of one office. `played_at` (aware) makes it stand still at that moment."""
@@ -58,6 +61,14 @@ def parse_moment(words: str, zone: ZoneInfo) -> datetime:
             remedy="Viết theo dạng 2026-03-10T08:00.",
             words=words,
         ) from error
+    if moment.year not in PLAUSIBLE_YEARS:
+        raise BadInput(
+            "năm {year} ngoài khoảng từ {first} đến {last}",
+            place="--now",
+            year=moment.year,
+            first=PLAUSIBLE_YEARS[0],
+            last=PLAUSIBLE_YEARS[-1],
+        )
     if "T" not in words.upper() and ":" not in words:
         moment = moment.replace(hour=8)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

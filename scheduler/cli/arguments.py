@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from rules.errors import BadInput
+from scheduler.clock import PLAUSIBLE_YEARS
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _OURS = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
@@ -18,17 +19,29 @@ def parse_day(words: str, place: str) -> date:
     iso, ours = _ISO.fullmatch(words.strip()), _OURS.fullmatch(words.strip())
     try:
         if iso:
-            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+            return _plausible(date(int(iso[1]), int(iso[2]), int(iso[3])), place)
         if ours:
-            return date(int(ours[3]), int(ours[2]), int(ours[1]))
+            return _plausible(date(int(ours[3]), int(ours[2]), int(ours[1])), place)
     except ValueError:
-        pass
+        pass  # 31/02: told below as what cannot be understood
     raise BadInput(
         "không hiểu ngày “{words}”",
         place=place,
         remedy="Viết theo dạng 2026-03-10 hoặc 10/03/2026.",
         words=words,
     )
+
+
+def _plausible(day: date, place: str) -> date:
+    if day.year not in PLAUSIBLE_YEARS:
+        raise BadInput(
+            "năm {year} ngoài khoảng từ {first} đến {last}",
+            place=place,
+            year=day.year,
+            first=PLAUSIBLE_YEARS[0],
+            last=PLAUSIBLE_YEARS[-1],
+        )
+    return day
 
 
 def parse_ids(words: Iterable[str]) -> list[int]:

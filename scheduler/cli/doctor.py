@@ -17,6 +17,7 @@ from scheduler.i18n import gettext as _
 
 if TYPE_CHECKING:
     from scheduler.cli.checks import Finding
+    from scheduler.register.changes import Deed
     from scheduler.register.store import Register
 
 _MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "bad": ("✗", "bold red")}
@@ -79,7 +80,7 @@ def let_go(face: Face, *, release: bool, adopt: bool, by: str, yes: bool) -> Non
     """Release and adopt, after showing why things stand still; both are written down as events."""
     from scheduler.delivery import guard
 
-    person, register = face.person(by), face.register()
+    deed, register = face.deed(by), face.register()
     why = _standing_still(register)
     for words in why.values():
         face.say(_("Đang dừng: {why}").format(why=words))
@@ -89,7 +90,7 @@ def let_go(face: Face, *, release: bool, adopt: bool, by: str, yes: bool) -> Non
         face.confirm(_("Chỉ một máy được gửi từ một sổ. Cho máy này gửi từ cơ sở dữ liệu này?"), yes=yes)
         config = face.config
         guard.adopt(register, guard.state_file(config.database_url, config.directory))
-        _write_event(face, register, person, "adopt", why.get("hold", ""))
+        _write_event(register, deed, "adopt", why.get("hold", ""))
     elif "hold" in why and release:
         raise Refused(
             "hộp thư đi bị giữ vì cơ sở dữ liệu có thể là bản khôi phục hoặc sao chép",
@@ -100,7 +101,7 @@ def let_go(face: Face, *, release: bool, adopt: bool, by: str, yes: bool) -> Non
         _release(face, register)
         stopped = why.get("brake", "") or why.get("alarm", "")
         if stopped:
-            _write_event(face, register, person, "release", stopped)
+            _write_event(register, deed, "release", stopped)
 
 
 def _release(face: Face, register: Register) -> None:
@@ -123,11 +124,11 @@ def _standing_still(register: Register) -> dict[str, str]:
     return {name: words for name, words in reasons.items() if words}
 
 
-def _write_event(face: Face, register: Register, person: str, verb: str, reason: str) -> None:
-    from scheduler.register.models import Event
+def _write_event(register: Register, deed: Deed, verb: str, reason: str) -> None:
+    from scheduler.register.changes.trail import Entry, record
 
     with register.write() as session:
-        session.add(Event(at=face.now, by=person, verb=verb, reason=reason))
+        record(session, deed, [Entry(verb, reason=reason)])
 
 
 def _plain(finding: Finding) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def test_an_unreadable_moment_is_refused(office: Office) -> None:
 
 
 def test_an_unknown_language_is_refused(nowhere: Office) -> None:
-    answer = nowhere.raw("--lang", "fr", "plans")
+    answer = nowhere.raw("--lang", "fr", "upcoming")
     assert answer.code == 3
     assert "vi hoặc en" in answer.err
 
@@ -133,17 +133,17 @@ def test_an_unknown_language_is_refused(nowhere: Office) -> None:
 def test_an_unforeseen_error_is_one_short_sentence_unless_the_trace_is_asked_for(
     nowhere: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(**_: object) -> None:
         raise ZeroDivisionError("postgresql://user:hunter2@host/db is no number")
 
     monkeypatch.setattr("scheduler.cli.main.Face", broken)
-    answer = nowhere.raw("plans")
+    answer = nowhere.raw("upcoming")
     assert answer.code == 1
     assert "ZeroDivisionError" in answer.err
     assert "--trace" in answer.err
     assert "Traceback" not in answer.err
     assert "hunter2" not in answer.err
-    assert "Traceback" in nowhere.raw("--trace", "plans").err
+    assert "Traceback" in nowhere.raw("--trace", "upcoming").err
 
 
 def test_a_reader_that_goes_away_leaves_no_trace() -> None:
