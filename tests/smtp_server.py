@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scheduler.delivery.loopback import LoopbackServer, Peer
+from scheduler.delivery.loopback import LoopbackServer, Peer, Received
 
 TLS = Path(__file__).with_name("tls")
 AUTHORITY = TLS / "authority.pem"
@@ -103,6 +103,14 @@ class FaultyServer(LoopbackServer):
         await super().answer(peer, phase, reply)
         if reply.startswith("421"):
             raise EOFError
+
+    async def take(self, peer: Peer, received: Received) -> None:
+        """Refused is not kept; cut or hung, it is: that is what makes an answer worth waiting for."""
+        queue = self.faults["dot"]
+        if queue and isinstance(queue[0], Say) and queue[0].reply[0] in "45":
+            await self.answer(peer, "dot", "")
+        else:
+            await super().take(peer, received)
 
     async def until_heard(self, line: bytes) -> None:
         """Wait until a client has sent exactly `line`."""
