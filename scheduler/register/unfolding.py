@@ -14,7 +14,6 @@ from rules import occurrence as rules_occurrence
 from rules.occurrence import unfold, unfold_all
 from rules.rule import Once, OnEvent
 from scheduler.register.carrying import link_yearly_tasks
-from scheduler.register.changes.reschedule import set_next_notices
 from scheduler.register.models import Assignment, Obligation, Occurrence, Plan
 from scheduler.register.practice import HORIZON_DAYS, Practice
 from scheduler.register.reckoning import (
@@ -24,6 +23,7 @@ from scheduler.register.reckoning import (
     rules_json,
     terms_of,
 )
+from scheduler.register.rescheduling import set_next_notices
 from scheduler.register.standing import chunks
 
 __all__ = [

@@ -1,83 +1,45 @@
-"""THE one function through which an occurrence's dates and its next notice are recomputed and written."""
+"""Another practice (a year's notice, another ladder, a newer library) moves dates: find, say, write."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
-from scheduler.register.models import Obligation, Occurrence, Plan
+from scheduler.register.changes.deed import Deed
+from scheduler.register.changes.telling import Change, tell, who_was_told
+from scheduler.register.changes.trail import entry_of, record
+from scheduler.register.models import Occurrence
 from scheduler.register.practice import Practice
-from scheduler.register.reckoning import Dates, reckon
-from scheduler.register.standing import ACTIVE, chunks, load_standings, next_notice_on
+from scheduler.register.rescheduling import LIVE_STATES, Moved, moved_by, reckoned, reschedule
 
-LIVE_STATES = (*sorted(ACTIVE), "submitted")
-"""States in which the dates of a row may still move; in the others nothing is ever changed."""
-_DAY = timedelta(days=1)
+__all__ = ["LIVE_STATES", "Moved", "foresee_moves", "recompute_stale", "reschedule", "stale_count"]
 
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What a recomputation moved: the dates of one row before and after."""
-
-    id: int
-    due_was: date
-    due: date
-    aim_was: date
-    aim: date
-    overdue_from_was: date
-    overdue_from: date
-
-    @property
-    def due_moved(self) -> bool:
-        """The legal last day itself moved, not only when we remind or count as late."""
-        return self.due != self.due_was
-
-
-def reschedule(
-    session: Session, rows: Iterable[Occurrence | int], practice: Practice, today: date
-) -> list[Moved]:
-    """Recompute the dates and the next notice of `rows` (or their ids); return what moved.
-
-    The day the ladder follows is `respond_by` after a return, else `due`; `due` is the granted date
-    after an extension, else the original. A settled row keeps its dates and has no next notice.
-    """
-    live = []
-    for row in _rows(session, rows):
-        if row.state in LIVE_STATES:
-            live.append(row)
-        elif row.next_notice_on is not None:
-            row.next_notice_on = None
-    moved = _write_dates(session, live, practice)
-    set_next_notices(session, live, practice, today)
-    return moved
-
-
-def set_next_notices(session: Session, rows: Sequence[Occurrence], practice: Practice, today: date) -> None:
-    """Write when each of `rows` is next heard of, from `today` (inclusive) on."""
-    session.flush()
-    by_id = {row.id: row for row in rows}
-    for standing in load_standings(session, ids=[row.id for row in rows if row.id is not None]):
-        by_id[standing.id].next_notice_on = next_notice_on(standing, practice, today - _DAY)
-    session.flush()
+ITSELF = "nhacviec"
+"""Who signs what the program recomputes by itself."""
 
 
 def recompute_stale(
-    session: Session, practice: Practice, today: date, limit: int | None = None
+    session: Session,
+    practice: Practice,
+    today: date,
+    limit: int | None = None,
+    *,
+    deed: Deed | None = None,
 ) -> list[Moved]:
     """Recompute rows that were reckoned under another practice, at most `limit` of them.
 
-    Call until `stale_count` is 0. Nothing settled is touched. Whoever was told a due that moved is
-    told so; a moved aim alone is only shown.
+    Call until `stale_count` is 0. Nothing settled is touched. A due that moved is an event, and is told
+    to whoever was told the old one; a moved aim alone is only shown.
     """
     query = _stale(practice).order_by(col(Occurrence.obligation_id), col(Occurrence.id))
-    found = session.scalars(query.limit(limit) if limit is not None else query)
-    ids = [number for number in found if number is not None]
-    return reschedule(session, ids, practice, today)
+    rows = list(session.scalars(query.limit(limit) if limit is not None else query))
+    moved = reschedule(session, rows, practice, today)
+    by_id = {row.id: row for row in rows}
+    _say_moved(session, by_id, [move for move in moved if move.due_moved], deed or _itself(today), today)
+    return moved
 
 
 def stale_count(session: Session, practice: Practice) -> int:
@@ -93,70 +55,37 @@ def foresee_moves(session: Session, practice: Practice, first: date, last: date)
     )
     rows = list(session.scalars(query))
     stale = [row for row in rows if row.schedule_stamp != practice.stamp]
-    moves = [_moved(row, dates) for row, dates in _reckoned(session, stale, practice)]
+    moves = [moved_by(row, dates) for row, dates in reckoned(session, stale, practice)]
     return [move for move in moves if move is not None], len(rows)
 
 
-def _stale(practice: Practice) -> Select[int | None]:
-    return select(col(Occurrence.id)).where(
+def _stale(practice: Practice) -> Select[Occurrence]:
+    return select(Occurrence).where(
         col(Occurrence.state).in_(LIVE_STATES), col(Occurrence.schedule_stamp) != practice.stamp
     )
 
 
-def _rows(session: Session, rows: Iterable[Occurrence | int]) -> list[Occurrence]:
-    given = list(rows)
-    ids = sorted({row for row in given if isinstance(row, int)})
-    found = [row for row in given if isinstance(row, Occurrence)]
-    for chunk in chunks(ids):
-        found += session.scalars(select(Occurrence).where(col(Occurrence.id).in_(chunk)))
-    return found
+def _say_moved(
+    session: Session, rows: dict[int | None, Occurrence], moves: Sequence[Moved], deed: Deed, today: date
+) -> None:
+    told = who_was_told(session, [rows[move.id] for move in moves])
+    entries = [
+        entry_of(
+            session,
+            rows[move.id],
+            "move",
+            rows[move.id].state,
+            detail={"due_was": move.due_was, "due": move.due},
+        )
+        for move in moves
+    ]
+    events = record(session, deed, entries)
+    changes = [
+        Change(rows[move.id], event, "moved", move.due_was, move.due)
+        for move, event in zip(moves, events, strict=True)
+    ]
+    tell(session, changes, told, today)
 
 
-def _write_dates(session: Session, rows: Sequence[Occurrence], practice: Practice) -> list[Moved]:
-    moved = []
-    for row, dates in _reckoned(session, rows, practice):
-        change = _moved(row, dates)
-        if change is not None:
-            moved.append(change)
-        write_dates(row, dates, practice)
-    return moved
-
-
-def write_dates(row: Occurrence, dates: Dates, practice: Practice) -> None:
-    """Put the reckoned dates into the row, under the stamp of the practice."""
-    row.start = dates.start
-    row.original_due = dates.original_due
-    row.due = dates.due
-    row.aim = dates.aim
-    row.overdue_from = dates.overdue_from
-    row.late_from = dates.late_from
-    row.length = dates.length
-    row.printed = dates.printed
-    row.assumed = dates.assumed
-    row.provisional = dates.provisional
-    row.note = dates.note
-    row.schedule_stamp = practice.stamp
-
-
-def _reckoned(
-    session: Session, rows: Collection[Occurrence], practice: Practice
-) -> list[tuple[Occurrence, Dates]]:
-    """Each row with its dates as they should be; one unfolding a plan row, whatever its agencies."""
-    session.flush()
-    groups: dict[int, list[Occurrence]] = defaultdict(list)
-    for row in rows:
-        groups[row.obligation_id].append(row)
-    result = []
-    for number, group in groups.items():
-        obligation = session.get_one(Obligation, number)
-        plan = session.get_one(Plan, obligation.plan_id)
-        dates = reckon(plan, obligation, group, practice)
-        result += [(row, dates[row.id]) for row in group if row.id is not None]
-    return result
-
-
-def _moved(row: Occurrence, dates: Dates) -> Moved | None:
-    before = (row.due, row.aim, row.overdue_from)
-    if row.id is None or before == (dates.due, dates.aim, dates.overdue_from):
-        return None
-    return Moved(row.id, row.due, dates.due, row.aim, dates.aim, row.overdue_from, dates.overdue_from)
+def _itself(today: date) -> Deed:
+    return Deed(ITSELF, datetime(today.year, today.month, today.day, tzinfo=UTC), today)
