@@ -31,6 +31,7 @@ class Segment:
         self._name_repetitions()
         self._choose_longest()
         bind_ranges(self.entries)
+        self._frame()
         for run in runs_of(self.entries):
             share(run)
         self._share_over_words()
@@ -39,7 +40,6 @@ class Segment:
         self._following_years()
         for run in runs_of(self.entries):
             self.dated += dated_of([entry for entry in run if not entry.used])
-        self._frame()
         self._qualify()
         self._build()
         return self.found
@@ -201,8 +201,6 @@ class Segment:
                 target.frame_since, target.frame_until = first or target.frame_since, site
             target.piece.start = min(target.piece.start, entry.piece.start)
             target.piece.end = max(target.piece.end, entry.piece.end)
-        gone = [item for item in self.dated if item.entry.used]
-        self.dated = [item for item in self.dated if item not in gone]
 
     def _repetition_beside(self, at: int) -> Entry | None:
         entries, entry = self.entries, self.entries[at]

@@ -85,7 +85,7 @@ def _tell_bare(entry: Entry, place: Place) -> None:
     if part.how == "every":
         entry.kind, entry.cadence = "freq", Cadence(site.unit or "year")
     elif part.how == "bare" and not entry.bounds - {"TRONG"}:
-        if not entry.bounds:
+        if not entry.bounds and part.unit != "school-year":
             entry.kind, entry.cadence = "bare", Cadence(site.unit or "year")
     elif part.how == "same" and not entry.bounds:
         entry.kind, entry.cadence = "bare", Cadence(site.unit or "year")

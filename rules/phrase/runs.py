@@ -56,7 +56,8 @@ def runs_of(segment: list[Entry]) -> list[list[Entry]]:
     out: list[list[Entry]] = []
     before: Entry | None = None
     for entry in segment:
-        if entry.used and entry.kind in ("since", "at"):
+        if entry.used:
+            before = None
             continue
         if entry.kind == "at":
             near = before is not None and entry.bracket == before.bracket
