@@ -49,13 +49,17 @@ def submit(face: Face, on: On = "", document: Document = "") -> Change:
 
 
 @selecting("Xác nhận hoàn thành")
-def accept(face: Face, document: Document = "", left_out: LeftOut = None) -> Change:
-    """Accepting a yearly report settles the yearly tasks it carries, but for those left out."""
+def accept(face: Face, on: On = "", document: Document = "", left_out: LeftOut = None) -> Change:
+    """Accepting a yearly report settles the yearly tasks it carries, but for those left out.
+
+    `--on` is for what was never recorded as submitted: the date of the agency's document.
+    """
     from scheduler.register import changes
 
+    day = parse_day(on, "--on") if on else None
     excepted = parse_ids(left_out or ())
     return lambda session, ids, deed, practice: changes.accept(
-        session, ids, deed, practice, document=document, except_ids=excepted
+        session, ids, deed, practice, document=document, on=day, except_ids=excepted
     )
 
 

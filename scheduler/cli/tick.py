@@ -34,7 +34,11 @@ def tick(
     face = face_of(context)
     logs.configure(level=logging.WARNING)
     register, practice = face.register(), face.practice()
-    told: dict[str, Any] = {"tick": decide(face, register, practice), "sent": None, "another_sender": False}
+    told: dict[str, Any] = {
+        "tick": decide(face, register, practice, forced=forced),
+        "sent": None,
+        "another_sender": False,
+    }
     if not no_send:
         try:
             told["sent"] = send(face, register, practice, forced=forced)
@@ -51,12 +55,12 @@ def tick(
     _say(face, told)
 
 
-def decide(face: Face, register: Register, practice: Practice) -> dict[str, Any]:
+def decide(face: Face, register: Register, practice: Practice, *, forced: bool) -> dict[str, Any]:
     """Decide and write for this moment; the tick's report as plain values."""
     from scheduler.reminding.settings import settings_of
     from scheduler.reminding.tick import tick as one_pass
 
-    return plain(one_pass(register, practice, settings_of(face.config), face.now))
+    return plain(one_pass(register, practice, settings_of(face.config), face.now, forced=forced))
 
 
 def send(face: Face, register: Register, practice: Practice, *, forced: bool) -> dict[str, Any]:
@@ -95,6 +99,9 @@ def _say(face: Face, told: dict[str, Any]) -> None:
 def _listed(counts: dict[str, int]) -> str:
     names = {
         "notices": _("thông báo"),
+        "held": _("thông báo chờ đầu mối cho gửi"),
+        "waiting": _("thông báo chờ địa chỉ"),
+        "moved": _("hạn bị dời"),
         "messages": _("thư đã soạn"),
         "dropped": _("thông báo bỏ vì không còn đúng"),
         "unfolded": _("kỳ hạn mới"),
