@@ -34,11 +34,11 @@ SKEW = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class TickReport:
-    """What one tick did. `why` says why nothing was decided ("" when it was)."""
+    """What one tick did. `brake` (or hold) or `note` say why nothing was decided; empty when it was."""
 
     day: date
-    decided: bool = False
-    why: str = ""
+    brake: str = ""
+    note: str = ""
     notices: int = 0
     held: int = 0
     dropped: int = 0
@@ -50,6 +50,11 @@ class TickReport:
     moved: int = 0
     expired: int = 0
     unreachable: tuple[str, ...] = ()
+
+    @property
+    def decided(self) -> bool:
+        """The day was decided on."""
+        return not self.brake and not self.note
 
 
 def tick(
@@ -74,22 +79,27 @@ def tick(
     now = now.astimezone(practice.zone)
     today = now.date()
     expired = expire_messages(register, now)
-    why = stopped_by(register, practice, now, SKEW)
-    if why:
-        return TickReport(today, why=why, expired=expired)
+    brake = stopped_by(register, practice, now, SKEW)
+    if brake:
+        return TickReport(today, brake=brake, expired=expired)
     kept = upkeep(register, practice, today)
-    why = "" if forced else _deferred(practice, now)
+    note = "" if forced else _deferred(practice, now)
     report = TickReport(
-        today, why=why, expired=expired, unfolded=kept.unfolded, recomputed=kept.recomputed, moved=kept.moved
+        today,
+        note=note,
+        expired=expired,
+        unfolded=kept.unfolded,
+        recomputed=kept.recomputed,
+        moved=kept.moved,
     )
     for _ in range(TRIES):
         try:
             return _one_pass(register, practice, settings, now, report, kept, forced=forced, dry=dry)
         except (Overtaken, IntegrityError):
-            why = stopped_by(register, practice, now, SKEW)
-            if why:
-                return replace(report, why=why)
-    return replace(report, why="lượt quét khác đã làm việc này")
+            brake = stopped_by(register, practice, now, SKEW)
+            if brake:
+                return replace(report, brake=brake)
+    return replace(report, note="lượt quét khác đã làm việc này")
 
 
 def send_before(practice: Practice, now: datetime, *, forced: bool = False) -> datetime:
@@ -120,7 +130,7 @@ def _one_pass(
 ) -> TickReport:
     found = (
         resolve(register, practice, settings, now.date(), dry=dry)
-        if not report.why
+        if report.decided
         else Resolved.idle(register)
     )
     composer = Composer(settings, found.instance, dry=dry)
@@ -129,7 +139,6 @@ def _one_pass(
     writes = writes_of(found, sealed, now, send_before(practice, now, forced=forced))
     done = replace(
         report,
-        decided=not report.why,
         notices=sum(len(digest.items) for digest in found.digests),
         held=len(found.decision.held),
         dropped=len(found.decision.dropped),
