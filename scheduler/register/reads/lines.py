@@ -147,12 +147,13 @@ def overdue(reader: ReadConnection, today: date, only: Filter = Filter()) -> lis
     return [line for line in upcoming(reader, today, 0, only) if line.is_late(today)]
 
 
-def unconfirmed(reader: ReadConnection, only: Filter = Filter()) -> list[Line]:
-    """What was handed in and waits for confirmation, the longest waiting first."""
+def in_state(reader: ReadConnection, state: str, only: Filter = Filter()) -> list[Line]:
+    """What stands in one state: the longest recorded first, then by due."""
     return reader.rows(
         Line,
-        f"""SELECT {COLUMNS} {JOINS} WHERE p.state <> 'ended' AND a.state = 'submitted' {only.where()}
-        ORDER BY a.recorded_on, a.due, a.id""",
+        f"""SELECT {COLUMNS} {JOINS} WHERE p.state <> 'ended' AND a.state = :state {only.where()}
+        ORDER BY a.recorded_on, a.due, p.issued, p.id, b.position, a.id""",
+        state=state,
     )
 
 

@@ -30,7 +30,7 @@ class ReadRule:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """`day` is no working day (or a worked one), for `reason`; so `what` (aim, overdue_from) moved to `to`."""
+    """`day` is no working day, for `reason`; so `what` (aim, overdue_from) moved to `to`."""
 
     what: str
     day: date

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 
 from rules.workdays import WorkCalendar
 from scheduler.register.reads.connection import ReadConnection
-from scheduler.register.reads.lines import Line, overdue, unconfirmed
+from scheduler.register.reads.lines import Line, in_state, overdue
 from scheduler.register.reads.narrow import Filter, listed
-from scheduler.register.reads.waiting import undated
+from scheduler.register.reads.waiting import Undated, undated
 from scheduler.register.verdict import verdict
 
 COUNTED = (
@@ -57,6 +57,8 @@ class Page:
     agencies: tuple[Standings, ...]
     late: tuple[Line, ...]
     unconfirmed: tuple[Line, ...]
+    extension_requested: tuple[Line, ...]
+    undated: tuple[Undated, ...]
 
 
 def status(reader: ReadConnection, calendar: WorkCalendar, today: date, only: Filter = Filter()) -> Page:
@@ -79,8 +81,20 @@ def status(reader: ReadConnection, calendar: WorkCalendar, today: date, only: Fi
     agencies.sort(key=lambda one: (-one.counts["open_late"], one.agency.casefold()))
     total = _standings(calendar, today, (0, "", ""), tallies, without.total())
     return Page(
-        today, total, tuple(agencies), tuple(overdue(reader, today, only)), tuple(unconfirmed(reader, only))
+        today=today,
+        total=total,
+        agencies=tuple(agencies),
+        late=tuple(overdue(reader, today, only)),
+        unconfirmed=tuple(in_state(reader, "submitted", only)),
+        extension_requested=tuple(in_state(reader, "extension_requested", only)),
+        undated=tuple(undated(reader, only)),
     )
+
+
+def totals(reader: ReadConnection, calendar: WorkCalendar, today: date, only: Filter = Filter()) -> Standings:
+    """The counts of all agencies together."""
+    without = _undated_shares(reader, only)
+    return _standings(calendar, today, (0, "", ""), _tallies(reader, today, only), without.total())
 
 
 @dataclass(frozen=True, slots=True)
