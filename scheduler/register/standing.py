@@ -231,8 +231,8 @@ def _assembled(session: Session, rows: list[RowMapping]) -> list[Standing]:
     if not rows:
         return []
     ids = [row["id"] for row in rows]
-    agencies = session.execute(select(col(Agency.id), col(Agency.name))).tuples()
-    names: dict[int | None, str] = dict(agencies.all())
+    agencies = session.execute(select(col(Agency.id), col(Agency.name)))
+    names: dict[int | None, str] = {row[0]: row[1] for row in agencies}
     told, unconfirmed = _told(session, ids)
     carries = _carries(session, ids)
     stages = _next_stages(session, {row["next_stage_id"] for row in rows if row["next_stage_id"]})

@@ -137,7 +137,8 @@ def _unfold_share(
 ) -> list[Occurrence]:
     obligation = share.obligation
     known_to = min(row.unfolded_to or date.min for row in share.assignments) if only_beyond else date.min
-    dates = list(_dates(share, practice, known_to, horizon))
+    opens_by = today + timedelta(days=2 * STRIDE_DAYS)
+    dates = list(_dates(share, practice, known_to, horizon, opens_by))
     created: list[Occurrence] = []
     if dates:
         keys, dues = _known(session, obligation)
@@ -154,9 +155,12 @@ def _unfold_share(
 
 
 def _dates(
-    share: _Share, practice: Practice, known_to: date, horizon: date
+    share: _Share, practice: Practice, known_to: date, horizon: date, opens_by: date
 ) -> Iterator[rules_occurrence.Occurrence]:
-    """All dates that must have rows by now and may not have them, each day once."""
+    """All dates that must have rows by now and may not have them, each day once.
+
+    Past the horizon: single deadlines, and what repeats so rarely that its window opens by `opens_by`.
+    """
     terms, calendar = terms_of(share.plan, share.obligation), practice.calendar
     rules = [item.rule for item in read_rules(share.obligation)]
     first = None if known_to == date.min else known_to + _DAY
@@ -164,7 +168,6 @@ def _dates(
     for item in unfold_all(rules, terms, calendar, first, horizon):
         seen.add(item.due)
         yield item
-    opens_by = horizon - timedelta(days=HORIZON_DAYS - STRIDE_DAYS)
     for rule in rules:
         for item in unfold(rule, terms, calendar, horizon + _DAY):
             if not isinstance(rule, Once | OnEvent) and item.start > opens_by:
