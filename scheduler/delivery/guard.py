@@ -193,18 +193,19 @@ class OfficeHours:
         return self.start <= local.time() < self.end and self.is_workday(local.date())
 
 
-def standstill(office: Office) -> str:
+def standstill(held: str, brake: str) -> str:
     """Why nothing at all may go out of this database, whatever the hour; "" when it may."""
-    if office.hold:
-        return _("hộp thư đi đang bị giữ: {why}").format(why=office.hold)
-    if office.brake:
-        return _("đã tự dừng gửi: {why}").format(why=office.brake)
+    if held:
+        return _("hộp thư đi đang bị giữ: {why}").format(why=held)
+    if brake:
+        return _("đã tự dừng gửi: {why}").format(why=brake)
     return ""
 
 
 def ensure_free(register: Register) -> None:
     """Raises Held when brake or hold stop all mail."""
     with register.read() as session:
-        why = standstill(session.get_one(Office, 1))
+        office = session.get_one(Office, 1)
+        why = standstill(office.hold, office.brake)
     if why:
         raise Held("{why}", why=why, remedy=_("Xem `nhacviec doctor`, rồi cho gửi tiếp."))

@@ -19,7 +19,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col
 
 from rules.workdays import WorkCalendar
 from scheduler.delivery.guard import (
@@ -65,6 +67,8 @@ LONGEST_PAUSE = timedelta(minutes=30)
 PROBE_EVERY = timedelta(minutes=30)
 """With authentication refused, one message tries again after this long; the others wait."""
 SETTLE_TRIES = 3
+
+_OFFICE = select(col(Office.hold), col(Office.brake), col(Office.alarm)).where(col(Office.id) == 1)
 
 log = structlog.get_logger("delivery")
 T = TypeVar("T")
@@ -256,8 +260,8 @@ class _Drain:
     def _obstacle(self, now: datetime) -> str:
         """Why nothing may be sent at `now`; "" when it may."""
         with self.register.read() as session:
-            office = session.get_one(Office, 1)
-            self.alarmed, why = bool(office.alarm), standstill(office)
+            hold, brake, alarm = session.connection().execute(_OFFICE).one()
+        self.alarmed, why = bool(alarm), standstill(hold, brake)
         if why:
             return why
         if not self.settings.forced and not self.settings.hours.contain(now):

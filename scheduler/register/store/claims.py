@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, Table, and_, bindparam, case, or_, select, update
 from sqlmodel import Session, col
 
 from scheduler.register.columns import Instant
@@ -63,12 +64,13 @@ def claim_message(
     while True:
         with register.write() as session:
             lease_now = register.lease_now(session)
+            values = {"now": now, "lease_now": lease_now, "for_owner": owner, "until": lease_now + lease}
             _own_up(session, now, lease_now)
-            taken = _take(session, owner, now, lease_now, lease, not_domains)
+            taken = session.connection().execute(_taking(not_domains), values).one_or_none()
             if taken is None:
                 return None
             if _may_go(session, taken, now, forced):
-                return _claimed(taken)
+                return Claimed(**{name: taken._mapping[name] for name in Claimed.__slots__})
 
 
 def commit_dot(
@@ -81,20 +83,12 @@ def commit_dot(
     """
     try:
         with register.write() as session:
-            mark = session.execute(
-                update(Office)
-                .where(col(Office.id) == 1, col(Office.brake) == "", col(Office.hold) == "")
-                .values(sent_mark=Office.sent_mark + 1)
-                .returning(col(Office.sent_mark))
-            ).scalar_one_or_none()
+            connection = session.connection()
+            mark = connection.execute(_RAISE_MARK).scalar_one_or_none()
             lease_now = register.lease_now(session)
-            taken = session.execute(
-                update(Message)
-                .where(*_ours(claimed), col(Message.lease_until) > lease_now, col(Message.dots) < 2)
-                .values(phase="dot", dots=Message.dots + 1, lease_until=lease_now + lease)
-                .returning(col(Message.id))
-            ).scalar_one_or_none()
-            if mark is None or taken is None:
+            values = {"lease_now": lease_now, "new_lease": lease_now + lease}
+            dotted = connection.execute(_DOT, {**fence_of(claimed), **values}).rowcount
+            if mark is None or dotted != 1:
                 raise _Lost
             if reserve is not None:
                 reserve(mark)
@@ -106,18 +100,8 @@ def commit_dot(
 def release(register: Register, claimed: Claimed, again_at: datetime) -> bool:
     """Give the message back untried (nothing counted), to be claimed from `again_at` (office time) on."""
     with register.write() as session:
-        changed = session.execute(
-            update(Message)
-            .where(*_ours(claimed), col(Message.phase) != "dot")
-            .values(
-                status=case((col(Message.dots) > 0, "uncertain"), else_="pending"),
-                owner=None,
-                lease_until=None,
-                next_attempt_at=again_at,
-            )
-            .returning(col(Message.id))
-        ).scalar_one_or_none()
-        return changed is not None
+        values = {**fence_of(claimed), "again_at": again_at}
+        return session.connection().execute(_RELEASE, values).rowcount == 1
 
 
 def end_leases(register: Register, owner: str) -> int:
@@ -145,117 +129,128 @@ def expire_messages(register: Register, now: datetime) -> int:
         _own_up(session, now, lease_now)
         late = session.scalars(
             select(Message)
-            .where(_untaken(lease_now), col(Message.dots) == 0, col(Message.send_before) <= now)
-            .with_for_update(skip_locked=True)
+            .where(_UNTAKEN, col(Message.dots) == 0, col(Message.send_before) <= now)
+            .with_for_update(skip_locked=True),
+            {"lease_now": lease_now},
         ).all()
         for message in late:
             unseal(session, message, now, EXPIRED)
         return len(late)
 
 
-def _ours(claimed: Claimed) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(Message.id) == claimed.id,
-        col(Message.owner) == claimed.owner,
-        col(Message.fence) == claimed.fence,
-        col(Message.status) == "sending",
-    )
-
-
-def _untaken(lease_now: datetime) -> ColumnElement[bool]:
-    """Pending, or in the hands of one whose lease is over and who had not come to the dot."""
-    orphan = and_(
-        col(Message.status) == "sending", col(Message.phase) != "dot", col(Message.lease_until) <= lease_now
-    )
-    return or_(col(Message.status) == "pending", orphan)
+def fence_of(claimed: Claimed) -> dict[str, Any]:
+    """The values that `OURS` asks for."""
+    return {"of_id": claimed.id, "of_owner": claimed.owner, "of_fence": claimed.fence}
 
 
 def _own_up(session: Session, now: datetime, lease_now: datetime) -> None:
     """What was left between dot and answer is uncertain: once more if that was the first time."""
-    session.execute(
-        update(Message)
-        .where(
-            col(Message.status) == "sending",
-            col(Message.phase) == "dot",
-            col(Message.lease_until) <= lease_now,
-        )
-        .values(
-            status="uncertain",
-            owner=None,
-            lease_until=None,
-            attempts=Message.attempts + 1,
-            last_error=UNKNOWN,
-            next_attempt_at=case((col(Message.dots) < 2, literal(now, Instant())), else_=None),
-        )
-    )
+    session.connection().execute(_OWN_UP, {"now": now, "lease_now": lease_now})
 
 
-def _take(
-    session: Session,
-    owner: str,
-    now: datetime,
-    lease_now: datetime,
-    lease: timedelta,
-    not_domains: Collection[str],
-) -> Message | None:
+def _taking(not_domains: Collection[str]) -> Any:
     """The claim itself: one statement. SQLite knows no SKIP LOCKED and needs none (one writer)."""
-    due = or_(col(Message.next_attempt_at).is_(None), col(Message.next_attempt_at) <= now)
-    again = and_(
-        col(Message.status) == "uncertain", col(Message.dots) < 2, col(Message.next_attempt_at) <= now
-    )
-    urgency = case({kind: rank for rank, kind in enumerate(MESSAGE_KINDS)}, value=col(Message.kind))
-    chosen = (
-        select(col(Message.id))
-        .where(or_(and_(_untaken(lease_now), due), again))
-        .where(*(~col(Message.address).iendswith("@" + domain, autoescape=True) for domain in not_domains))
-        .order_by(urgency, col(Message.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    return session.scalars(
-        update(Message)
-        .where(col(Message.id) == chosen)
-        .values(
-            status="sending",
-            phase="connect",
-            owner=owner,
-            fence=Message.fence + 1,
-            lease_until=lease_now + lease,
-        )
-        .returning(Message)
-    ).one_or_none()
+    if not not_domains:
+        return _TAKE
+    return _take(*(~_M.c.address.iendswith("@" + domain, autoescape=True) for domain in not_domains))
 
 
-def _may_go(session: Session, message: Message, now: datetime, forced: bool) -> bool:
+def _may_go(session: Session, taken: Row[Any], now: datetime, forced: bool) -> bool:
     """Check what was just claimed; what must not go is settled otherwise."""
-    if message.dots:
-        if not all_settled(session, message):
+    if taken.dots:
+        if not all_settled(session, taken.occurrences):
             return True
+        message = session.get_one(Message, taken.id)
         message.status, message.owner, message.lease_until = "uncertain", None, None
         message.phase, message.next_attempt_at, message.last_error = "dot", None, SETTLED
         return False
-    if message.send_before is not None and message.send_before <= now and not forced:
-        unseal(session, message, now, EXPIRED)
+    if taken.send_before is not None and taken.send_before <= now and not forced:
+        unseal(session, session.get_one(Message, taken.id), now, EXPIRED)
         return False
-    if not is_still_true(session, message):
-        unseal(session, message, now, CHANGED)
+    if not is_still_true(session, taken.id):
+        unseal(session, session.get_one(Message, taken.id), now, CHANGED)
         return False
     return True
 
 
-def _claimed(message: Message) -> Claimed:
-    assert message.id is not None
-    assert message.owner is not None
-    return Claimed(
-        id=message.id,
-        owner=message.owner,
-        fence=message.fence,
-        key=message.key,
-        message_ref=message.message_ref,
-        address=message.address,
-        content=message.content,
-        kind=message.kind,
-        dots=message.dots,
-        attempts=message.attempts,
+# Statements, made once: building them costs more than running them. ---------------------------------
+
+_M: Table = Message.__table__  # type: ignore[attr-defined]
+_OFFICE: Table = Office.__table__  # type: ignore[attr-defined]
+_NOW = bindparam("now", type_=Instant())
+_LEASE_NOW = bindparam("lease_now", type_=Instant())
+
+OURS: tuple[ColumnElement[bool], ...] = (
+    _M.c.id == bindparam("of_id"),
+    _M.c.owner == bindparam("of_owner"),
+    _M.c.fence == bindparam("of_fence"),
+    _M.c.status == "sending",
+)
+"""The message is still in the hands of this claim; `fence_of` gives the values."""
+_UNTAKEN = or_(
+    _M.c.status == "pending",
+    and_(_M.c.status == "sending", _M.c.phase != "dot", _M.c.lease_until <= _LEASE_NOW),
+)
+"""Pending, or in the hands of one whose lease is over and who had not come to the dot."""
+_OWN_UP = (
+    update(_M)
+    .where(_M.c.status == "sending", _M.c.phase == "dot", _M.c.lease_until <= _LEASE_NOW)
+    .values(
+        status="uncertain",
+        owner=None,
+        lease_until=None,
+        attempts=_M.c.attempts + 1,
+        last_error=UNKNOWN,
+        next_attempt_at=case((_M.c.dots < 2, _NOW), else_=None),
     )
+)
+_RAISE_MARK = (
+    update(_OFFICE)
+    .where(_OFFICE.c.id == 1, _OFFICE.c.brake == "", _OFFICE.c.hold == "")
+    .values(sent_mark=_OFFICE.c.sent_mark + 1)
+    .returning(_OFFICE.c.sent_mark)
+)
+_DOT = (
+    update(_M)
+    .where(*OURS, _M.c.lease_until > _LEASE_NOW, _M.c.dots < 2)
+    .values(phase="dot", dots=_M.c.dots + 1, lease_until=bindparam("new_lease", type_=Instant()))
+)
+_RELEASE = (
+    update(_M)
+    .where(*OURS, _M.c.phase != "dot")
+    .values(
+        status=case((_M.c.dots > 0, "uncertain"), else_="pending"),
+        owner=None,
+        lease_until=None,
+        next_attempt_at=bindparam("again_at", type_=Instant()),
+    )
+)
+
+
+def _take(*also: ColumnElement[bool]) -> Any:
+    due = or_(_M.c.next_attempt_at.is_(None), _M.c.next_attempt_at <= _NOW)
+    again = and_(_M.c.status == "uncertain", _M.c.dots < 2, _M.c.next_attempt_at <= _NOW)
+    urgency = case({kind: rank for rank, kind in enumerate(MESSAGE_KINDS)}, value=_M.c.kind)
+    chosen = (
+        select(_M.c.id)
+        .where(or_(and_(_UNTAKEN, due), again), *also)
+        .order_by(urgency, _M.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    return (
+        update(_M)
+        .where(_M.c.id == chosen)
+        .values(
+            status="sending",
+            phase="connect",
+            owner=bindparam("for_owner"),
+            fence=_M.c.fence + 1,
+            lease_until=bindparam("until", type_=Instant()),
+        )
+        .returning(*(_M.c[name] for name in Claimed.__slots__), _M.c.send_before, _M.c.occurrences)
+    )
+
+
+_TAKE = _take()

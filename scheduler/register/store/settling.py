@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlmodel import Session, col
 
+from scheduler.register.columns import Instant
 from scheduler.register.models import Contact, Message, Office
-from scheduler.register.store.claims import Claimed
+from scheduler.register.store.claims import OURS, Claimed, fence_of
 from scheduler.register.store.engine import Register
 from scheduler.register.store.unsealing import mishap_of, owe_all_again
 
@@ -19,15 +20,9 @@ FAILED_UNSURE = "lần gửi trước không rõ kết quả; lần này máy ch
 
 def settle_sent(register: Register, claimed: Claimed, now: datetime, words: str) -> bool:
     """The server has said 250."""
-    with _ours(register, claimed) as found:
-        if found is None:
-            return False
-        _, message = found
-        _let_go(message)
-        message.status, message.phase, message.sent_at = "sent", "accepted", now
-        message.attempts += 1
-        message.answer, message.last_error, message.next_attempt_at = words, "", None
-        return True
+    with register.write() as session:
+        values = {**fence_of(claimed), "at": now, "words": words}
+        return session.connection().execute(_SENT, values).rowcount == 1
 
 
 def settle_retry(register: Register, claimed: Claimed, phase: str, words: str, again_at: datetime) -> bool:
@@ -116,14 +111,7 @@ def _ours(register: Register, claimed: Claimed) -> Iterator[tuple[Session, Messa
     """The row, locked, if it is still ours; an ended lease matters only once another has claimed it."""
     with register.write() as session:
         message = session.scalars(
-            select(Message)
-            .where(
-                col(Message.id) == claimed.id,
-                col(Message.owner) == claimed.owner,
-                col(Message.fence) == claimed.fence,
-                col(Message.status) == "sending",
-            )
-            .with_for_update()
+            select(Message).where(*OURS).with_for_update(), fence_of(claimed)
         ).one_or_none()
         yield None if message is None else (session, message)
 
@@ -149,3 +137,21 @@ def _flag(session: Session, message: Message, now: datetime, words: str) -> bool
         col(Contact.address) != message.address,
     )
     return session.scalars(others).first() is not None
+
+
+_M: Table = Message.__table__  # type: ignore[attr-defined]
+_SENT = (
+    update(_M)
+    .where(*OURS)
+    .values(
+        status="sent",
+        phase="accepted",
+        owner=None,
+        lease_until=None,
+        next_attempt_at=None,
+        attempts=_M.c.attempts + 1,
+        sent_at=bindparam("at", type_=Instant()),
+        answer=bindparam("words"),
+        last_error="",
+    )
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, or_, select
 from sqlmodel import Session, col
 
 from scheduler.register.models import ACTIVE_STATES, Message, Mishap, Notice, Occurrence
@@ -16,14 +16,14 @@ GIVEN_UP = "không gửi được sau 5 ngày làm việc"
 NO_LONGER_TRUE = "tình trạng đã thay đổi trước khi gửi"
 
 
-def is_still_true(session: Session, message: Message) -> bool:
+def is_still_true(session: Session, message_id: int) -> bool:
     """Each notice the message carries was decided on the round and state its occurrence is in now."""
-    return all(_unchanged(notice, found) for notice, found in _carried(session, message))
+    return session.connection().execute(_UNTRUE, {"of_message": message_id}).first() is None
 
 
-def all_settled(session: Session, message: Message) -> bool:
-    """No duty the message speaks of is still awaited; a message about none is never settled."""
-    ids = json.loads(message.occurrences)
+def all_settled(session: Session, occurrences: str) -> bool:
+    """No duty of a message (`Message.occurrences`) is still awaited; one about none is never settled."""
+    ids = json.loads(occurrences)
     if not ids:
         return False
     states = session.scalars(select(col(Occurrence.state)).where(col(Occurrence.id).in_(ids)))
@@ -114,3 +114,14 @@ def _give_up(message: Message) -> None:
     if message.status != "failed":
         message.status = "failed"
         message.last_error = f"{GIVEN_UP}: {message.last_error}"
+
+
+_N: Table = Notice.__table__  # type: ignore[attr-defined]
+_O: Table = Occurrence.__table__  # type: ignore[attr-defined]
+_UNTRUE = (
+    select(_N.c.id)
+    .join(_O, _N.c.occurrence_id == _O.c.id)
+    .where(_N.c.message_id == bindparam("of_message"), _N.c.state_seen != "")
+    .where(or_(_O.c.round != _N.c.round, _O.c.state != _N.c.state_seen))
+    .limit(1)
+)
