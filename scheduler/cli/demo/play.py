@@ -11,10 +11,10 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 
-from scheduler.delivery import outbox
-from scheduler.delivery.loopback import Received
 from scheduler.cli.demo.office import DemoOffice
 from scheduler.cli.demo.story import play_day
+from scheduler.delivery import outbox
+from scheduler.delivery.loopback import Received
 from scheduler.register.store import Register
 from scheduler.reminding.foresee import ForeseenMail, simulate
 from scheduler.reminding.settings import settings_of

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from rules.errors import Refused
-from scheduler.delivery.loopback import LoopbackServer, serving
 from scheduler.cli.demo import show
 from scheduler.cli.demo.office import FIRST_DAY, LAST_DAY, DemoOffice, open_office
 from scheduler.cli.demo.play import Played, differences, foresee_year, play_year
+from scheduler.delivery.loopback import LoopbackServer, serving
 from scheduler.i18n import gettext as _
 
 
