@@ -17,6 +17,7 @@ from scheduler.i18n import gettext as _
 UNFORESEEN = 1
 WRONG_USAGE = 2
 
+_DATABASE_ERRORS = {"sqlalchemy.DBAPIError", "sqlite3.DatabaseError", "psycopg.Error"}
 _SECRET_IN_URL = re.compile(r"(://[^:/@\s]+:)[^@\s]+@")
 _USAGE_WORDS = (
     (re.compile(r"No such option: (\S+)( .*)?"), "không có tùy chọn {0}."),
@@ -85,8 +86,9 @@ def _in_our_words(message: str) -> str:
 
 
 def _is_database_error(error: BaseException) -> bool:
-    module = type(error).__module__.partition(".")[0]
-    return module in ("sqlalchemy", "sqlite3", "psycopg") and "Integrity" not in type(error).__name__
+    """The database refused or went away; a broken constraint or a misuse is our own mistake."""
+    ancestors = {f"{kind.__module__.partition('.')[0]}.{kind.__name__}" for kind in type(error).__mro__}
+    return bool(ancestors & _DATABASE_ERRORS) and "Integrity" not in type(error).__name__
 
 
 def _short(error: BaseException) -> str:

@@ -53,7 +53,12 @@ COMMANDS: dict[str, CommandName] = {
         _command("waive", "Dừng thực hiện theo văn bản.", RECORDING, "cli.states"),
         _command("reopen", "Mở lại việc đã kết thúc.", RECORDING, "cli.states"),
         _command("preview", "Những thư sẽ gửi trong các ngày tới.", AHEAD),
-        _command("simulate", "Chạy thử một khoảng thời gian: ai nhận thư nào, ngày nào.", AHEAD),
+        _command(
+            "simulate",
+            "Chạy thử một khoảng thời gian: ai nhận thư nào, ngày nào.",
+            AHEAD,
+            "cli.preview",
+        ),
         _command("demo", "Chạy trọn một năm mẫu từ văn bản đến thư.", AHEAD),
         _command("outbox", "Hộp thư đi.", OPERATION),
         _command("tick", "Chạy một lượt quét: quyết định, ghi, gửi rồi kết thúc.", OPERATION),

@@ -7,6 +7,7 @@ Numbers on the command line are meant as they stand; a selection (`--plan --ref 
 from __future__ import annotations
 
 import inspect
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,8 +30,6 @@ SHOWN = 10
 
 Change = Callable[["Session", Sequence[int], "Deed", "Practice"], Sequence[Any]]
 """The change itself, in the transaction it is given; returns the occurrences that changed."""
-
-Title = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +79,11 @@ def _shared_options(
     return Order(ids or (), plan, ref, period, agency, all_except or (), by, yes, as_json)
 
 
-def selecting(title: Title) -> Callable[[Callable[..., Change]], Callable[..., None]]:
+def selecting(title: str, verb: str) -> Callable[[Callable[..., Change]], Callable[..., None]]:
     """Make a command of a function that takes its own options and returns the Change to carry out.
 
-    The function's first parameter is the Face. `title` (Vietnamese) says what is being done.
+    The function's first parameter is the Face. `title` (Vietnamese) says what is being done; `verb` is the
+    change's name in the register, by which a selection leaves out what it cannot apply to.
     """
 
     def decorate(make_change: Callable[..., Change]) -> Callable[..., None]:
@@ -94,7 +94,7 @@ def selecting(title: Title) -> Callable[[Callable[..., Change]], Callable[..., N
         def command(**values: Any) -> None:
             face = face_of(values.pop("context"))
             order = _shared_options(**{name: values.pop(name) for name in names})
-            carry_out(face, title, order, make_change(face, **values))
+            carry_out(face, title, verb, order, make_change(face, **values))
 
         context = inspect.Parameter(
             "context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
@@ -107,10 +107,10 @@ def selecting(title: Title) -> Callable[[Callable[..., Change]], Callable[..., N
     return decorate
 
 
-def carry_out(face: Face, title: Title, order: Order, change: Change) -> None:
+def carry_out(face: Face, title: str, verb: str, order: Order, change: Change) -> None:
     """Find what is meant, confirm a selection, change it in one transaction, and say what changed."""
     deed = face.deed(order.by)
-    chosen = _chosen(face, order)
+    chosen = _chosen(face, verb, order)
     if order.selects:
         face.confirm(_question(face, title, chosen), yes=order.yes)
     register = face.register()
@@ -127,8 +127,8 @@ def carry_out(face: Face, title: Title, order: Order, change: Change) -> None:
     )
 
 
-def _chosen(face: Face, order: Order) -> list[int]:
-    from scheduler.register.changes import Selection, select_ids
+def _chosen(face: Face, verb: str, order: Order) -> list[int]:
+    from scheduler.register.changes import ALLOWED, Selection, select_ids
 
     ids = parse_ids(order.ids)
     if not ids and not order.selects:
@@ -147,39 +147,44 @@ def _chosen(face: Face, order: Order) -> list[int]:
         ids=ids,
     )
     with face.register().read() as session:
-        found = select_ids(session, selection)
+        found = select_ids(session, selection, None if ids else ALLOWED[verb])
     if not found:
         raise NotFound(
-            "không có kỳ hạn nào khớp với lựa chọn",
+            "không có kỳ hạn nào khớp với lựa chọn mà còn làm được việc này",
             remedy="Xem `nhacviec upcoming --days 400` để biết số kế hoạch, kỳ và cơ quan.",
         )
     return found
 
 
-def _question(face: Face, title: Title, ids: Sequence[int]) -> str:
-    """The count and the first lines of what would change."""
+def _question(face: Face, title: str, ids: Sequence[int]) -> str:
+    """The count by state, and the first lines of what would change."""
     from sqlmodel import col, select
 
+    from scheduler.register.changes import state_name
     from scheduler.register.models import Agency, Obligation, Occurrence
 
     with face.register().read() as session:
         rows = session.exec(
             select(Occurrence, Obligation, Agency)
             .where(
-                col(Occurrence.id).in_(ids[:SHOWN]),
+                col(Occurrence.id).in_(ids),
                 Occurrence.obligation_id == Obligation.id,
                 Occurrence.holder_id == Agency.id,
             )
             .order_by(col(Occurrence.id))
         ).all()
-    lines = [
-        f"  #{occurrence.id} {agency.name}: {obligation.title or obligation.timing} ({occurrence.period})"
-        for occurrence, obligation, agency in rows
-    ]
+        states = Counter(state_name(occurrence.state) for occurrence, _row, _agency in rows)
+        shown = [
+            f"  #{occurrence.id} {agency.name}: {duty.title or duty.timing} ({occurrence.period})"
+            for occurrence, duty, agency in rows[:SHOWN]
+        ]
+    counts = "; ".join(f"{state} {count}" for state, count in states.most_common())
+    head = _("{title}: {count} kỳ hạn sau đây, trong một lần ghi ({counts}).")
+    lines = [head.format(title=_(title), count=len(ids), counts=counts)]
+    lines += shown
     if len(ids) > SHOWN:
         lines.append(_("  … và {n} kỳ hạn khác").format(n=len(ids) - SHOWN))
-    head = _("{title}: {count} kỳ hạn sau đây, trong một lần ghi.").format(title=_(title), count=len(ids))
-    return "\n".join([head, *lines])
+    return "\n".join(lines)
 
 
 def _told(occurrence: Any) -> dict[str, Any]:

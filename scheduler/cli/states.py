@@ -39,7 +39,7 @@ def register_commands(app: typer.Typer) -> None:
     app.command("reopen")(reopen)
 
 
-@selecting("Ghi nhận đã nộp")
+@selecting("Ghi nhận đã nộp", "submit")
 def submit(face: Face, on: On = "", document: Document = "") -> Change:
     """Lateness hangs on `--on`, the date of the agency's document."""
     from scheduler.register import changes
@@ -48,7 +48,7 @@ def submit(face: Face, on: On = "", document: Document = "") -> Change:
     return lambda session, ids, deed, practice: changes.submit(session, ids, deed, day, document, practice)
 
 
-@selecting("Xác nhận hoàn thành")
+@selecting("Xác nhận hoàn thành", "accept")
 def accept(face: Face, on: On = "", document: Document = "", left_out: LeftOut = None) -> Change:
     """Accepting a yearly report settles the yearly tasks it carries, but for those left out.
 
@@ -63,7 +63,7 @@ def accept(face: Face, on: On = "", document: Document = "", left_out: LeftOut =
     )
 
 
-@selecting("Trả lại")
+@selecting("Trả lại", "return")
 def return_(face: Face, to: To = "", reason: Reason = "") -> Change:
     """Without `--to` the answer is due in five working days."""
     from scheduler.register import changes
@@ -74,7 +74,7 @@ def return_(face: Face, to: To = "", reason: Reason = "") -> Change:
     )
 
 
-@selecting("Ghi nhận đề nghị gia hạn")
+@selecting("Ghi nhận đề nghị gia hạn", "request_extension")
 def request_extension(face: Face, to: To = "", reason: Reason = "") -> Change:
     """A request moves no date."""
     from scheduler.register import changes
@@ -85,7 +85,7 @@ def request_extension(face: Face, to: To = "", reason: Reason = "") -> Change:
     )
 
 
-@selecting("Gia hạn")
+@selecting("Gia hạn", "extend")
 def extend(face: Face, to: To = "", document: Document = "", reason: Reason = "") -> Change:
     """Needs the number of the deciding document."""
     from scheduler.register import changes
@@ -96,7 +96,7 @@ def extend(face: Face, to: To = "", document: Document = "", reason: Reason = ""
     )
 
 
-@selecting("Dừng thực hiện")
+@selecting("Dừng thực hiện", "waive")
 def waive(face: Face, document: Document = "", reason: Reason = "") -> Change:
     """Needs the number of the deciding document."""
     from scheduler.register import changes
@@ -106,7 +106,7 @@ def waive(face: Face, document: Document = "", reason: Reason = "") -> Change:
     )
 
 
-@selecting("Mở lại")
+@selecting("Mở lại", "reopen")
 def reopen(face: Face, reason: Reason = "") -> Change:
     """For what was accepted, waived or recorded by mistake."""
     from scheduler.register import changes
