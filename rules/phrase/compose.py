@@ -29,6 +29,8 @@ class Segment:
     def read(self) -> list[Found]:
         """The dated rules of the segment; flags are read by `clauses`."""
         self._name_repetitions()
+        self._name_reports()
+        self._year_beside()
         self._choose_longest()
         bind_ranges(self.entries)
         self._frame()
@@ -55,7 +57,7 @@ class Segment:
             before = entries[at - 1] if at else None
             after = entries[at + 1] if at + 1 < len(entries) else None
             named = before is not None and not entry.gap and before.kind in ("periodic", "report")
-            listed = before is not None and before.kind in ("freq", "at") and before.cadence is not None and entry.joined(*LISTING, "RPAR")  # fmt: skip
+            listed = before is not None and before.kind in ("freq", "stage") and entry.joined(*LISTING, "RPAR")  # fmt: skip
             heads = after is not None and not after.gap and (
                 (after.kind == "at" and any(not s.year for s in after.sites))
                 or (after.kind == "freq" and bool(after.seps) and after.joined(*LISTING))
@@ -63,11 +65,47 @@ class Segment:
             if not (named or listed or heads):
                 continue
             entry.label = named and before is not None and before.kind == "report"
-            if entry.kind == "duration" and entry.cadence == Cadence("month", 9):
-                entry.kind = "at"
-                entry.sites = [Site("year", Spot(1, 9), repeat="explicit")]
-            else:
-                entry.kind = "freq"
+            entry.kind = "freq"
+            if entry.cadence == Cadence("month", 9):
+                entry.cadence, entry.spot = Cadence("year"), Spot(1, 9)
+
+    def _name_reports(self) -> None:
+        """ "báo cáo 6 tháng đầu năm trước ngày 10/6": the period names the report, the date is the deadline."""
+        for report, entry in zip(self.entries, self.entries[1:], strict=False):
+            if report.kind != "report" or entry.kind != "at" or entry.gap or entry.seps or entry.bounds:
+                continue
+            site = entry.sites[0]
+            if len(entry.sites) > 1 or site.unit != "year" or site.repeat or site.spot.pick != "end":
+                continue
+            after = self._after(entry)
+            date_follows = (
+                after is not None and after.kind == "at" and after.sites[0].spot.pick == "day"
+                and after.sites[0].loose and not after.gap
+            )  # fmt: skip
+            if site.year is None and site.spot.months in (3, 6, 9):
+                entry.kind, entry.cadence, entry.spot, entry.label = "freq", Cadence("year"), site.spot, True
+            elif site.year is not None and date_follows and after is not None:
+                after.sites = [replace(s, year=site.year) for s in after.sites]
+                after.piece.start, entry.used = entry.piece.start, True
+
+    def _after(self, entry: Entry) -> Entry | None:
+        at = next(i for i, e in enumerate(self.entries) if e is entry)
+        return self.entries[at + 1] if at + 1 < len(self.entries) else None
+
+    def _year_beside(self) -> None:
+        """ "tháng 6, năm 2026", "trước ngày 01/7 (năm 2026)", "thường xuyên trong năm"."""
+        for before, entry in zip(self.entries, self.entries[1:], strict=False):
+            if entry.kind != "at" or entry.gap or len(entry.sites) != 1 or before.used:
+                continue
+            site = entry.sites[0]
+            if before.kind == "ongoing" and not entry.seps and site.bare and not site.pinned:
+                entry.used = True
+            beside = entry.seps in ({"COMMA"}, {"LPAR"}) and not entry.bounds
+            if before.kind != "at" or not beside or site.year is None or site.pinned or site.unit != "year":
+                continue
+            if len(before.sites) == 1 and before.sites[0].loose and before.sites[0].unit == "year":
+                before.sites = [replace(before.sites[0], year=site.year)]
+                before.piece.end, entry.used = entry.piece.end, True
 
     def _choose_longest(self) -> None:
         """ "3 tháng, 6 tháng hoặc 12 tháng": of a choice of intervals the longest."""
@@ -125,7 +163,7 @@ class Segment:
         for before, entry in zip(self.entries, self.entries[1:], strict=False):
             if entry.kind != "following" or before.kind not in ("at", "since") or not before.sites:
                 continue
-            site = before.sites[-1]
+            site = before.opens or before.sites[0]
             if site.year is None or site.unit not in ("year", "school-year") or entry.gap:
                 continue
             before.used = entry.used = True
@@ -244,7 +282,8 @@ class Segment:
                 return [label]
         before = [e for e in entries[:at] if e.kind == "freq" and not e.used]
         if before:
-            if entry.bracket and before[-1].bracket != entry.bracket:
+            alone = len([d for d in self.dated if d.entry.bracket == entry.bracket]) == 1
+            if entry.bracket and before[-1].bracket != entry.bracket and alone:
                 return [before[-1]]
             return self._list_ending(before, entry)
         if after < len(entries):
@@ -303,7 +342,7 @@ class Segment:
                     rule = recurring_of(Fitted(Cadence("month"), spot), None, entry)
                     self.found.append(Found(rule, entry.piece.start, entry.piece.end))
                 return
-            rule = recurring_of(Fitted(cadence, Spot()), None, entry)
+            rule = recurring_of(Fitted(cadence, entry.spot), None, entry)
             self.found.append(Found(rule, entry.piece.start, entry.piece.end, weak=True))
         for fitted, item in dates:
             begin = (item.first or item.entry).piece
@@ -379,3 +418,21 @@ def _ends(rule: object) -> tuple[tuple[int, int], tuple[int, int]]:
     assert isinstance(rule, Once) and isinstance(rule.at, Mark) and rule.since is not None
     since, last = rule.since, rule.at
     return (since.year or 0, since.spot.month), (last.year or 0, last.spot.month or 12)
+
+
+def share_over_semicolons(segments: list[list[Entry]]) -> None:
+    """ "Quý I; Quý III/2026": the year is printed once for both, where nothing repeats."""
+    entries = [entry for segment in segments for entry in segment]
+    if len(segments) < 2 or any(
+        entry.kind in ("freq", "periodic", "following", "report") for entry in entries
+    ):
+        return
+    year: int | None = None
+    for entry in reversed(entries):
+        if entry.kind != "at":
+            continue
+        sites = entry.sites
+        if year and sites[0].unit == "year" and all(s.loose and s.pinned for s in sites):
+            entry.sites = [replace(s, year=year) for s in sites]
+        plain = sites[0].year and sites[0].unit == "year" and not _is_window(entry)
+        year = sites[0].year if plain and "SEMI" in entry.seps else None

@@ -8,6 +8,7 @@ from rules.phrase.fit import Cadence, cadence_of
 from rules.phrase.islands import Piece
 from rules.phrase.items import Place, Span
 from rules.phrase.sites import Site, sites_of
+from rules.rule import Spot
 
 LISTING = frozenset({"COMMA", "VA", "SLASH", "HOAC"})
 
@@ -32,6 +33,7 @@ class Entry:
     frame_since: Site | None = None
     frame_until: Site | None = None
     codes: tuple[str, ...] = ()
+    spot: Spot = Spot()
 
     @property
     def seps(self) -> frozenset[str]:

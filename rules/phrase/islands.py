@@ -124,12 +124,11 @@ class _Walk:
             node, after = found
             seps.update(self._leading(at, after))
             head_end = toks[after - 1].end
-            end = after
+            end, last = after, head_end
             if node.kind in _SWALLOW:
-                end = self.clause_end(after, node.kind)
-            self.pieces.append(
-                Piece(node, tok.start, toks[end - 1].end, frozenset(seps), gap, self._bracket(), head_end)
-            )
+                end = self.clause_end(after)
+                last = toks[end].start if end < len(toks) else len(self.text)
+            self.pieces.append(Piece(node, tok.start, last, frozenset(seps), gap, self._bracket(), head_end))
             at, seps, gap = end, set[str](), False
         return self.pieces
 
@@ -148,7 +147,7 @@ class _Walk:
             self.brackets.pop()
         return tok.type != "DOT" or tok.end >= len(self.text) or self.text[tok.end].isspace()
 
-    def clause_end(self, at: int, kind: str) -> int:
+    def clause_end(self, at: int) -> int:
         """The token after the clause that the item before `at` opens."""
         toks, depth = self.toks, 0
         while at < len(toks):

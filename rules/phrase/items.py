@@ -192,8 +192,8 @@ class Items(Transformer[Any, Any]):
         nums = tuple(int(child.value) for child in children if _type(child) == "YEAR")
         return Part("year", "no", nums, _numbers(children)[1])
 
-    def year_alone(self, _nam: Any, year: Any) -> Place:
-        return Place(None, (Part("year", "no", (int(year.value),)),))
+    def years_after_slash(self, *children: Any) -> Place:
+        return Place(None, (self.year_numbers(*children),))
 
     month_first = _part("month", "nth", 1)
     month_mid = _part("month", "nth", 0)
@@ -376,7 +376,7 @@ class Items(Transformer[Any, Any]):
 
 
 def _flag(name: str) -> Any:
-    return lambda self, tok: Node(name)
+    return lambda self, *toks: Node(name)
 
 
 for _name in ("ongoing", "adhoc", "request", "according", "stage", "status", "periodic", "report", "apart", "event",

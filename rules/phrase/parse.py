@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from rules.phrase.build import Found
 from rules.phrase.clauses import Clauses, trimmed
-from rules.phrase.compose import Segment, nested_windows
+from rules.phrase.compose import Segment, nested_windows, share_over_semicolons
 from rules.phrase.entries import Entry, entry_of, segments_of
 from rules.phrase.islands import Piece, items_of
 from rules.phrase.reading import Reading, ReadRule
@@ -34,7 +34,9 @@ def parse(phrase: str) -> Reading:
 def _found(phrase: str, pieces: list[Piece]) -> tuple[list[Found], list[Entry]]:
     entries = [entry_of(piece) for piece in pieces]
     found: list[Found] = []
-    for number, segment in enumerate(segments_of(entries)):
+    segments = segments_of(entries)
+    share_over_semicolons(segments)
+    for number, segment in enumerate(segments):
         dated = nested_windows(Segment(segment).read())
         found += Clauses(phrase, segment, dated, number == 0).read()
     if not found:

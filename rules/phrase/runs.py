@@ -146,10 +146,15 @@ def _joins(last: Dated, item: Dated, joint: str) -> bool:
         if joint != "-":
             return False
         code: tuple[str, ...] = ()
-    elif a.spot.pick != "end" or b.spot.pick != "end" or _size(a) != _size(b) or "TRUOC" in item.entry.bounds:
+    elif (
+        a.spot.pick != "end"
+        or b.spot.pick != "end"
+        or (_size(a) != _size(b) and a.year == b.year)
+        or "TRUOC" in item.entry.bounds
+    ):
         return False
     elif joint == "-":
-        code = () if not a.pinned else ("joined-window",)
+        code = ("joined-window",) if a.pinned and a.year == b.year else ()
     elif _order(b) == _order(a) + _size(a):
         code = ("joined-window",)
     else:

@@ -96,7 +96,8 @@ def _once(rule: Once) -> str:
     if rule.since:
         return f"từ {mark_words(rule.since)} đến {head}{words}"
     if rule.until:
-        return f"đến {head}{words}" if head else f"đến hết {words}"
+        whole_year = mark.spot == Spot() and mark.unit == "year"
+        return f"đến {head}{words}" if head or whole_year else f"đến hết {words}"
     if head:
         return head + words
     if mark.year is None and mark.spot == Spot():
@@ -189,6 +190,8 @@ def _cadence(rule: Recurring) -> str:
 
 
 def _frame(rule: Recurring) -> str:
+    if rule.since and rule.since == rule.until and rule.since.spot == Spot():
+        return f" trong {mark_words(rule.since)}"
     if rule.since and rule.until:
         return f" từ {mark_words(rule.since)} đến {mark_words(rule.until)}"
     if rule.since:

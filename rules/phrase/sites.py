@@ -59,6 +59,14 @@ def sites_of(place: Place) -> list[Site]:
         day, joint = combination[0]
         parts = tuple(part for part, _ in combination[1:])
         joint = joint or next((j for _, j in combination[1:] if j), "")
+        if (
+            found
+            and joint == "-"
+            and len(parts) > 1
+            and parts[-1].unit == "year"
+            and combination[-1][1] == "-"
+        ):
+            day, parts = None, parts[-1:]
         found.append(replace(_site(day, parts), joint=joint if found else ""))
     return found
 

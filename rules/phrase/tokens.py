@@ -238,13 +238,11 @@ class _Reader:
         words, end = self.words, at + 1
         while end + 1 < len(words) and words[end].key == "/" and words[end + 1].key.isdigit():
             end += 2
-        if end + 1 >= len(words) or words[end].key != "/" or not self._is_code(words[end + 1]):
+        if end + 1 >= len(words) or words[end].key not in "/-–" or not self._is_code(words[end + 1]):
             return 0
         end += 2
-        while end < len(words) and (words[end].key in _DOCUMENT_TAIL or self._is_code(words[end]) or (
-            words[end].key.isdigit() and words[end].start == words[end - 1].end
-        )):  # fmt: skip
-            if words[end].start != words[end - 1].end:
+        while end < len(words) and words[end].start == words[end - 1].end:
+            if words[end].key not in _DOCUMENT_TAIL and not words[end].key.isalnum():
                 break
             end += 1
         if end < len(words) and words[end].bare == "ngay":
@@ -349,6 +347,9 @@ def _settle(toks: list[Tok], at: int, tok: Tok) -> None:
     if kind == "TRUOC" and before in UNITS and _type(toks, at - 2) not in ("HANG", "MOI", "CAC", "CNT"):
         if after not in ("NGAY", "YEAR", "THANG", "QUY", "NAM", "CLOCK", "KHI", "DAU", "CUOI", "GIUA", "WEEKDAY", "D4", "D12", "D31"):  # fmt: skip
             tok.type = "PREV"
+    elif kind == "TRUOC" and after == "NGAY" and not _dated_day(toks, at + 2):
+        tok.type, tok.end = "TRUOC_KHI", toks[at + 1].end
+        del toks[at + 1]
     elif kind == "SLASH":
         if after == "LAN" or (after == "CNT" and _type(toks, at + 2) == "LAN") or before == "LAN":
             tok.type = "PER"
@@ -370,9 +371,17 @@ def _settle(toks: list[Tok], at: int, tok: Tok) -> None:
         tok.type, tok.value = "WEEKDAY", 7
 
 
+def _dated_day(toks: list[Tok], at: int) -> bool:
+    return _type(toks, at) in NUMBERS | {"CUOI", "DAU", "LAM_VIEC", "WEEKDAY", "THU", "CLOCK", "YEAR"}
+
+
 def _weekday(toks: list[Tok], at: int, tok: Tok, before: str) -> None:
     """thứ Sáu is a weekday; tháng thứ hai, lần thứ 2, ngày thứ 20 are ordinals."""
     number = toks[at + 1] if at + 1 < len(toks) else None
+    if number is not None and number.type == "NAM" and before not in ("THANG", "QUY", "LAN", "TUAN", "NAM"):
+        tok.type, tok.value, tok.end = "WEEKDAY", 4, number.end
+        del toks[at + 1]
+        return
     if (
         number is None
         or number.type not in NUMBERS
