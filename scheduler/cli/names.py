@@ -43,7 +43,7 @@ COMMANDS: dict[str, CommandName] = {
         _command("golive", "Chuyển một kế hoạch từ chạy thử sang gửi thư thật.", PLANS),
         _command("plans", "Các kế hoạch đang theo dõi.", PLANS),
         _command("agencies", "Danh bạ cơ quan: nạp, xem, kiểm tra.", PLANS),
-        _command("explain", "Giải thích một cụm từ thời hạn: cách hiểu và các ngày.", PLANS),
+        _command("explain", "Giải thích một cụm từ thời hạn: cách hiểu và các ngày.", PLANS, "cli.reading"),
         _command("calendar", "Lịch làm việc của một năm.", PLANS, "cli.reading"),
         _command("submit", "Ghi nhận đã nộp, chờ xác nhận.", RECORDING, "cli.states"),
         _command("accept", "Xác nhận hoàn thành.", RECORDING, "cli.states"),

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from rules.errors import NhacviecError
-from scheduler.cli.context import Face, face_of
+from scheduler.cli.arguments import parse_day
+from scheduler.cli.context import DEFAULT_ZONE, Face, face_of, leave
+from scheduler.clock import OfficeClock, parse_moment
 from scheduler.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -27,7 +30,46 @@ class _Day:
 
 def register_commands(app: typer.Typer) -> None:
     """Add both."""
+    app.command("explain")(explain)
     app.command("calendar")(calendar)
+
+
+def explain(
+    context: typer.Context,
+    phrase: Annotated[
+        str | None, typer.Argument(metavar="CỤM_TỪ", help=_("Cụm từ thời hạn, trong ngoặc kép."))
+    ] = None,
+    issued: Annotated[
+        str, typer.Option("--issued", metavar="NGÀY", help=_("Ngày ban hành kế hoạch (mặc định: hôm nay)."))
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--until", metavar="NGÀY", help=_("Ngày cuối của việc lặp lại."))
+    ] = "",
+    batch: Annotated[
+        str | None, typer.Option("--batch", metavar="TỆP", help=_("Đọc mỗi dòng một cụm từ; “-” là đầu vào."))
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    from scheduler.cli.explain import run_explain
+
+    face = face_of(context)
+    code = run_explain(
+        phrase,
+        issued=parse_day(issued, "--issued") if issued else _today(face),
+        until=parse_day(until, "--until") if until else None,
+        batch=batch,
+        as_json=as_json,
+        console=face.console,
+        language=face.language or "vi",
+    )
+    if code:
+        leave(code)
+
+
+def _today(face: Face) -> date:
+    """Today where no configuration is looked at: the zone of Việt Nam, or the played moment."""
+    zone = ZoneInfo(DEFAULT_ZONE)
+    return OfficeClock(zone, parse_moment(face.played_words, zone) if face.played_words else None).today()
 
 
 def calendar(

@@ -48,6 +48,22 @@ def test_explain_loads_no_heavy_package() -> None:
     assert _loaded("explain", "Quý I/2026", "--issued", "2026-01-09", "--json") == ["0"]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["upcoming"],
+        ["upcoming", "--days", "90", "--json"],
+        ["overdue"],
+        ["status"],
+        ["plans"],
+        ["outbox", "--json"],
+        ["calendar", "2026"],
+    ],
+)
+def test_a_listing_loads_no_heavy_package(office: Office, arguments: list[str]) -> None:
+    assert _loaded("--config", str(office.config), *arguments) == ["0"]
+
+
 def test_a_wrong_command_loads_no_heavy_package() -> None:
     assert _loaded("upcomming") == ["2"]
 
