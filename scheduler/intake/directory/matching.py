@@ -35,10 +35,15 @@ _LONGEST_NAME = 8
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """`printed` as the plan names it or as a member of its group; `holder` carries it today."""
+    """`printed` as the plan names it or as a member of its group; `holder` carries it today.
+
+    A member of a group belongs to it between two days (inclusive, open when None).
+    """
 
     printed: AgencyFacts
     holder: AgencyFacts
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +149,13 @@ class Directory:
         """Members today of the groups that follow from the kind of body."""
         name = GROUP_NAMES[kind]
         wanted = {"departments": "department", "communes": "commune", "districts": ""}[kind]
-        own = [a for a in self.roster.agencies if a.kind == wanted and a.exists_on(self.today)]
-        return self._as_members([*own, *self._groups.get(fold(name), ())])
+        own = [
+            Member(agency, agency, agency.valid_from, agency.valid_to)
+            for agency in self.roster.agencies
+            if agency.kind == wanted and agency.exists_on(self.today)
+        ]
+        named = self._groups.get(fold(name), ())
+        return tuple({member.holder.code: member for member in (*named, *own)}.values())
 
     def _try(self, words: str) -> tuple[Part | None, int]:
         part = self._agency(words)
@@ -178,7 +188,7 @@ class Directory:
     def _group(self, words: str) -> Part | None:
         named = self._groups.get(fold(words)) or self._groups.get(self._form(words))
         if named:
-            return Part(words, "group", self._as_members(named))
+            return Part(words, "group", named)
         kinds = group_kinds(words, self.province)
         if not kinds:
             return None
@@ -250,13 +260,15 @@ class Directory:
                 names.setdefault(self._form(name), {})[agency.code] = agency
         return {form: tuple(found.values()) for form, found in names.items()}
 
-    def _index_groups(self) -> dict[str, tuple[AgencyFacts, ...]]:
-        groups: dict[str, list[AgencyFacts]] = {}
+    def _index_groups(self) -> dict[str, tuple[Member, ...]]:
+        groups: dict[str, dict[str, Member]] = {}
         for agency in self.roster.agencies:
+            holder = holder_on(agency, self.by_code, self.today).agency
             for belonging in agency.groups:
-                if within(self.today, belonging.valid_from, belonging.valid_to):
-                    groups.setdefault(fold(belonging.group), []).append(agency)
-        return {name: tuple(found) for name, found in groups.items()}
+                if holder and within(self.today, belonging.valid_from, belonging.valid_to):
+                    member = Member(agency, holder, belonging.valid_from, belonging.valid_to)
+                    groups.setdefault(fold(belonging.group), {}).setdefault(holder.code, member)
+        return {name: tuple(found.values()) for name, found in groups.items()}
 
 
 def _home(roster: Roster) -> str:

@@ -10,6 +10,7 @@ from scheduler.intake.directory import Directory, LeadReading, Part
 from scheduler.intake.planfile.facts import PlanFile, PlanRow, Policies
 from scheduler.intake.planfile.questions import Question, plan_questions, row_questions
 from scheduler.intake.planfile.reading import RowReading, read_row, terms_for
+from scheduler.register.roster import AgencyFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class PlanReview:
     plan: PlanFile
     rows: tuple[RowReview, ...]
     coordinator: Part | None
+    superior: AgencyFacts | None
+    directory: Directory | None
     own_questions: tuple[Question, ...]
 
     @property
@@ -56,7 +59,14 @@ def review_plan(
     rows = tuple(
         _review_row(row, plan, calendar, today, directory, office or Policies()) for row in plan.rows
     )
-    return PlanReview(plan, rows, coordinator, tuple(plan_questions(plan, coordinator)))
+    superior = _superior(plan, directory) if directory else None
+    return PlanReview(plan, rows, coordinator, superior, directory, tuple(plan_questions(plan, coordinator)))
+
+
+def _superior(plan: PlanFile, directory: Directory) -> AgencyFacts | None:
+    """Who stands above all leads: the body that issued the plan."""
+    part = directory.one(plan.issuer) if plan.issuer else None
+    return part.members[0].holder if part and part.how == "agency" else None
 
 
 def _review_row(

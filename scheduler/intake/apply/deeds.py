@@ -1,0 +1,184 @@
+"""What an apply does to single occurrences that somebody may have heard of: move, end, revive, hand over.
+
+Each is an event; whoever was told a date is told its change, in the next digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from scheduler.register.changes import ALLOWED, Deed, entry_of, record, reschedule
+from scheduler.register.changes.recording import begin_round, release_carried
+from scheduler.register.changes.telling import Change, drop_waiting, tell, who_was_told
+from scheduler.register.models import Assignment, Event, Notice, Obligation, Occurrence, Plan
+from scheduler.register.practice import Practice
+
+RETIRED = "kế hoạch sửa đổi: không còn kỳ hạn này"
+MOVED = "kế hoạch sửa đổi: hạn đã đổi"
+HANDED = "đã chuyển cơ quan thực hiện"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One obligation under reconciliation; `decided` are rows an officer has recorded something about."""
+
+    session: Session
+    plan: Plan
+    obligation: Obligation
+    practice: Practice
+    deed: Deed
+    decided: frozenset[int]
+
+    @classmethod
+    def of(cls, session: Session, plan: Plan, obligation: Obligation, practice: Practice, deed: Deed) -> Site:
+        """The site of `obligation`, with what its events tell."""
+        query = select(col(Event.occurrence_id)).where(
+            col(Event.obligation_id) == obligation.id, col(Event.verb).in_(sorted(ALLOWED))
+        )
+        decided = frozenset(number for number in session.scalars(query) if number is not None)
+        return cls(session, plan, obligation, practice, deed, decided)
+
+    def begun(self, row: Occurrence) -> bool:
+        """Something was recorded about it, or it counts as late: an apply leaves it as it is."""
+        if row.state not in ("open", "unsettled") or row.extensions or row.id in self.decided:
+            return True
+        return row.state == "open" and not row.assumed and self.deed.today >= row.overdue_from
+
+    def reckon(self, rows: Sequence[Occurrence]) -> None:
+        """Write the dates of `rows` anew. What is now due before today is unsettled, and silent."""
+        kept = {row.id: row.state for row in rows}
+        for row in rows:
+            row.state = "open"
+        reschedule(self.session, rows, self.practice, self.deed.today)
+        for row in rows:
+            row.state = kept[row.id]
+            if row.state == "unsettled":
+                row.next_notice_on = None
+        self.session.flush()
+
+
+def tell_moved(site: Site, moved: Sequence[tuple[Occurrence, date]]) -> None:
+    """These rows have another due than before: a new round, an event, a line to who was told."""
+    if not moved:
+        return
+    rows = [row for row, _was in moved]
+    told = who_was_told(site.session, rows)
+    drop_waiting(site.session, rows, MOVED)
+    for row in rows:
+        begin_round(row, site.deed)
+    entries = [
+        entry_of(
+            site.session,
+            row,
+            "move",
+            row.state,
+            document=site.plan.number,
+            detail={"due_was": was, "due": row.due},
+        )
+        for row, was in moved
+    ]
+    events = record(site.session, site.deed, entries)
+    site.reckon(rows)
+    changes = [
+        Change(row, event, "moved", was=was, now=row.due)
+        for (row, was), event in zip(moved, events, strict=True)
+    ]
+    tell(site.session, changes, told, site.deed.today)
+
+
+def remove(site: Site, rows: Sequence[Occurrence]) -> None:
+    """Delete what nobody heard of; end what somebody did, and tell them."""
+    if not rows:
+        return
+    tasks = release_carried(site.session, rows, site.deed)
+    ended = [row for row in rows if has_history(site.session, row)]
+    for row in rows:
+        if row not in ended:
+            site.session.delete(row)
+    site.session.flush()
+    reschedule(site.session, tasks, site.practice, site.deed.today)
+    if not ended:
+        return
+    told = who_was_told(site.session, ended)
+    drop_waiting(site.session, ended, RETIRED)
+    was = [row.state for row in ended]
+    for row in ended:
+        row.state, row.closing_document, row.next_notice_on = "waived", site.plan.number, None
+    entries = [
+        entry_of(site.session, row, "retire", state, document=site.plan.number, reason=RETIRED)
+        for row, state in zip(ended, was, strict=True)
+    ]
+    events = record(site.session, site.deed, entries)
+    changes = [Change(row, event, "ended", was=row.due) for row, event in zip(ended, events, strict=True)]
+    tell(site.session, changes, told, site.deed.today)
+
+
+def revive(site: Site, rows: Sequence[Occurrence]) -> None:
+    """What an earlier apply ended and the plan wants again is owed again."""
+    for row in rows:
+        row.state = "unsettled" if row.due < site.deed.today else "open"
+        row.closing_document = ""
+        begin_round(row, site.deed)
+    number = site.plan.number
+    record(
+        site.session,
+        site.deed,
+        [entry_of(site.session, row, "revive", "waived", document=number) for row in rows],
+    )
+    site.reckon(rows)
+
+
+def hand_over(site: Site, assignment: Assignment, before: int, known: Sequence[Occurrence]) -> int:
+    """Another body holds the printed name from now on: what has not begun goes over to it."""
+    rows = [
+        row
+        for row in known
+        if (row.agency_id, row.holder_id) == (assignment.agency_id, before) and not site.begun(row)
+    ]
+    if not rows:
+        return 0
+    told = who_was_told(site.session, rows)
+    heard = [row for row in rows if "lead" in told.roles.get(row.id or 0, frozenset())]
+    drop_waiting(site.session, rows, HANDED)
+    for row in rows:
+        row.holder_id, row.carried_by_id = assignment.holder_id, None
+    detail = {"holder_was": before, "holder": assignment.holder_id}
+    number = site.plan.number
+    entries = [
+        entry_of(site.session, row, "hand_over", row.state, document=number, detail=detail) for row in rows
+    ]
+    events = {event.occurrence_id: event for event in record(site.session, site.deed, entries)}
+    changes = []
+    for row in heard:
+        begin_round(row, site.deed)
+        changes.append(Change(row, events[row.id], "handed_over", roles=("lead",), agency_id=before))
+        changes.append(Change(row, events[row.id], "taken_over", now=row.due, roles=("lead",)))
+    tell(site.session, changes, told, site.deed.today)
+    site.reckon(rows)
+    return len(rows)
+
+
+def has_history(session: Session, row: Occurrence) -> bool:
+    """A notice or an event speaks of it, so it must stay to be spoken of."""
+    notice = select(col(Notice.id)).where(col(Notice.occurrence_id) == row.id).limit(1)
+    event = select(col(Event.id)).where(col(Event.occurrence_id) == row.id).limit(1)
+    return session.scalar(notice) is not None or session.scalar(event) is not None
+
+
+def is_retired(session: Session, row: Occurrence) -> bool:
+    """Ended by an earlier apply, not by an officer."""
+    if row.state != "waived":
+        return False
+    query = select(col(Event.verb)).where(col(Event.occurrence_id) == row.id).order_by(col(Event.id).desc())
+    return session.scalar(query.limit(1)) == "retire"
+
+
+def number_of(row: Plan | Obligation | Occurrence) -> int:
+    """The number of a stored row."""
+    assert row.id is not None
+    return row.id

@@ -1,0 +1,177 @@
+"""The occurrences of one obligation, brought to what its rules say now.
+
+What has begun (submitted, settled, extended, returned, overdue) is never changed. What has not is
+moved when its period has another day, taken out when its period is no longer owed, and made anew
+when it is missing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from rules.occurrence import Occurrence as Dated
+from rules.occurrence import unfold_all
+from scheduler.intake.apply.deeds import (
+    Site,
+    hand_over,
+    has_history,
+    is_retired,
+    number_of,
+    remove,
+    revive,
+    tell_moved,
+)
+from scheduler.register.models import Assignment, Occurrence
+from scheduler.register.reckoning import read_rules, terms_of
+from scheduler.register.store.plans import occurrences_of
+from scheduler.register.unfolding import unfold_assignments
+
+_SEARCH = timedelta(days=3_660)
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Fates:
+    """What became of the occurrences of one obligation. `moved`: (due before, due after)."""
+
+    created: list[Occurrence] = field(default_factory=list)
+    moved: list[tuple[date, date]] = field(default_factory=list)
+    retired: int = 0
+    kept: int = 0
+    handed: int = 0
+    untouched: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """Every date the rules give, by key and by day."""
+
+    by_key: dict[Key, Dated]
+    by_due: dict[date, Dated]
+
+    def of(self, row: Occurrence) -> Dated | None:
+        """The date `row` stands for: by its key, else by its day (other words may say the same day)."""
+        return self.by_key.get((row.date_key, row.period)) or self.by_due.get(row.original_due)
+
+
+def reconcile(site: Site, bearers: Sequence[Assignment], handed: Sequence[tuple[Assignment, int]]) -> Fates:
+    """Bring all rows of the obligation to its rules and `bearers` (those who owe it today, none once it
+    is retired). `handed`: assignments with another holder than the one given."""
+    fates = Fates()
+    known = occurrences_of(site.session, number_of(site.obligation))
+    for assignment, before in handed:
+        fates.handed += hand_over(site, assignment, before, known)
+    wanted = _wanted(site, known) if bearers else _Wanted({}, {})
+    owing = {row.agency_id for row in bearers}
+    back = [row for row in known if row.agency_id in owing and _comes_back(site, row, wanted)]
+    revive(site, back)
+    fates.created += back
+    by_agency: dict[int, list[Occurrence]] = defaultdict(list)
+    for row in known:
+        if row not in back and row.state != "joined" and not is_retired(site.session, row):
+            by_agency[row.agency_id].append(row)
+    stand_in: dict[tuple[int, Key], int] = {}
+    for agency, rows in by_agency.items():
+        stand_in |= _reconcile_agency(site, rows, wanted if agency in owing else _Wanted({}, {}), fates)
+    _make_missing(site, bearers, stand_in, fates)
+    return fates
+
+
+def _wanted(site: Site, known: Sequence[Occurrence]) -> _Wanted:
+    """The dates as far as rows reach, and a while beyond."""
+    last = max((row.original_due for row in known), default=site.deed.today) + _SEARCH
+    rules = [item.rule for item in read_rules(site.obligation)]
+    terms = terms_of(site.plan, site.obligation)
+    dates = list(unfold_all(rules, terms, site.practice.calendar, last=last)) if known else []
+    by_key = {(item.date_key, item.period): item for item in reversed(dates)}
+    return _Wanted(by_key, {item.due: item for item in reversed(dates)})
+
+
+def _comes_back(site: Site, row: Occurrence, wanted: _Wanted) -> bool:
+    return (
+        row.state == "waived"
+        and (row.date_key, row.period) in wanted.by_key
+        and is_retired(site.session, row)
+    )
+
+
+def _reconcile_agency(
+    site: Site, rows: list[Occurrence], wanted: _Wanted, fates: Fates
+) -> dict[tuple[int, Key], int]:
+    """One agency's rows. Returns which new dates a begun row of the same period already stands for."""
+    stays = [(row, item) for row in rows if (item := wanted.of(row)) is not None]
+    gone = [row for row in rows if wanted.of(row) is None]
+    free = _free(wanted, rows)
+    targets = [(row, item) for row, item in stays if not site.begun(row)]
+    fates.untouched += len(stays) - len(targets)
+    stand_in: dict[tuple[int, Key], int] = {}
+    unpaired = []
+    for row in gone:
+        heir = _heir(row, free, alone=len(gone) == 1)
+        if site.begun(row):
+            fates.kept += 1
+            if heir is not None:
+                stand_in[row.agency_id, (heir.date_key, heir.period)] = number_of(row)
+        elif heir is None:
+            unpaired.append(row)
+        else:
+            targets.append((row, heir))
+    _bring(site, targets, fates)
+    fates.retired += len(unpaired)
+    remove(site, unpaired)
+    return stand_in
+
+
+def _free(wanted: _Wanted, rows: Sequence[Occurrence]) -> dict[str, list[Dated]]:
+    """Dates that no row stands for, by period, ascending."""
+    keys = {(row.date_key, row.period) for row in rows}
+    dues = {row.original_due for row in rows}
+    free: dict[str, list[Dated]] = defaultdict(list)
+    for key, item in sorted(wanted.by_key.items(), key=lambda pair: pair[1].due):
+        if key not in keys and item.due not in dues:
+            free[item.period].append(item)
+    return free
+
+
+def _heir(row: Occurrence, free: dict[str, list[Dated]], *, alone: bool) -> Dated | None:
+    """The date that takes the place of the row's: of its period, or the only one for the only row."""
+    if free.get(row.period):
+        return free[row.period].pop(0)
+    rest = [item for items in free.values() for item in items]
+    if alone and len(rest) == 1:
+        free.clear()
+        return rest[0]
+    return None
+
+
+def _bring(site: Site, targets: Sequence[tuple[Occurrence, Dated]], fates: Fates) -> None:
+    """Put rows on their dates; those that somebody heard of under another due get a new round."""
+    was = {row.id: row.due for row, _item in targets}
+    for row, item in targets:
+        row.date_key, row.period, row.past = item.date_key, item.period, item.past
+        if item.due != row.original_due:
+            row.original_due = row.due = item.due
+            row.state = "unsettled" if item.due < site.deed.today else "open"
+    site.reckon([row for row, _item in targets])
+    moved = [(row, was[row.id]) for row, _item in targets if row.due != was[row.id]]
+    fates.moved += [(before, row.due) for row, before in moved]
+    fates.untouched += len(targets) - len(moved)
+    tell_moved(site, [(row, before) for row, before in moved if has_history(site.session, row)])
+
+
+def _make_missing(
+    site: Site, bearers: Sequence[Assignment], stand_in: dict[tuple[int, Key], int], fates: Fates
+) -> None:
+    """Unfold what has no row yet. A new date that a begun row stands for is joined to it at once."""
+    ids = [row.id for row in bearers if row.id is not None]
+    created = unfold_assignments(site.session, ids, site.practice, site.deed.today) if ids else []
+    for row in created:
+        number = stand_in.get((row.agency_id, (row.date_key, row.period)))
+        if number is not None:
+            row.state, row.joined_into_id, row.next_notice_on = "joined", number, None
+        else:
+            fates.created.append(row)
+    site.session.flush()
