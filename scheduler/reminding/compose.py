@@ -10,14 +10,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from icalendar import Calendar, Event
 
-from rules.errors import MailTrouble
+from scheduler.reminding.envelope import mailbox, mime_bytes, unstructured
 from scheduler.reminding.letter import Backdrop, Letter, Line, letter_of, spoken_ids
 from scheduler.reminding.notices import Digest
 from scheduler.reminding.pages import Around, Pages, pages_of
@@ -94,7 +91,7 @@ class Composer:
                 )
                 text, html = pages.text(letter, around, subject), pages.html(letter, around, subject)
                 headers = self._headers(letter, backdrop, digest, address, subject, reference, at)
-                content = _bytes(headers, text, html, self._calendar(letter, at))
+                content = mime_bytes(headers, text, html, self._calendar(letter, at))
         except Exception as failure:  # this one message fails; the others go on
             error = f"{type(failure).__name__}: {failure}"[:500]
             content = None
@@ -123,20 +120,20 @@ class Composer:
         subject: str,
         reference: str,
         at: datetime,
-    ) -> dict[str, str | Address]:
+    ) -> dict[str, str]:
         sender = checked(self.settings.sender)
-        headers: dict[str, str | Address] = {
+        headers = {
             "Date": format_datetime(at),
-            "From": _address(one_line(self.settings.sender_name) or letter.coordinator, sender),
-            "To": _address(letter.recipient, address),
+            "From": mailbox(one_line(self.settings.sender_name) or letter.coordinator, sender),
+            "To": mailbox(letter.recipient, address),
             "Message-ID": reference,
-            "Subject": subject,
+            "Subject": unstructured("Subject", subject),
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         }
         reply = route_to(backdrop.bodies[digest.coordinator_id], digest.day)
         if reply is not None:
-            headers["Reply-To"] = _address(letter.coordinator, checked(reply.address))
+            headers["Reply-To"] = mailbox(letter.coordinator, checked(reply.address))
         if letter.lead_line is not None:
             headers["References"] = thread_ref(self.instance, digest, letter.lead_line, sender)
         return headers
@@ -178,26 +175,6 @@ def unreached(digests: Iterable[Digest], backdrop: Backdrop) -> list[Digest]:
 
 def _digest(instance: str, words: str) -> str:
     return hashlib.sha256(f"{instance}\n{words}".encode()).hexdigest()[:40]
-
-
-def _address(name: str, address: str) -> Address:
-    user, _, domain = address.rpartition("@")
-    return Address(one_line(name)[:120], user, domain)
-
-
-def _bytes(headers: dict[str, str | Address], text: str, html: str, calendar: str) -> bytes:
-    message = EmailMessage(policy=SMTP)
-    for name, value in headers.items():
-        if isinstance(value, str) and any(ord(each) < 32 or each == "\x7f" for each in value):
-            raise MailTrouble("đầu thư “{name}” có ký tự điều khiển", name=name)
-        message[name] = value
-    message.set_content(text, charset="utf-8", cte="base64")
-    message.add_alternative(html, subtype="html", charset="utf-8", cte="base64")
-    if calendar:
-        message.add_attachment(
-            calendar, subtype="calendar", filename="thoi-han.ics", charset="utf-8", cte="base64"
-        )
-    return message.as_bytes()
 
 
 def _entry(line: Line, at: datetime, domain: str) -> Event:

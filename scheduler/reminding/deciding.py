@@ -93,7 +93,8 @@ class _Reader:
         leftovers = [owed_of(row) for row in board.owed_notices(session)]
         leftovers = [left for left in leftovers if left.plan_id is None or left.plan_id in plans]
         standings = self._standings(leftovers)
-        decision = decide(standings, leftovers, self._occasions(plans), today, self.practice)
+        late = self._late()
+        decision = decide(standings, leftovers, self._occasions(plans, late), today, self.practice)
         new = {notice.key for notice in decision.owed if notice.id is None and notice.topic != "step"}
         decision = decision.without(board.existing_keys(session, new))
         bodies = board.bodies(
@@ -111,7 +112,7 @@ class _Reader:
             decision=decision,
             digests=digests,
             waiting=(*waiting, *deaf),
-            backdrop=self._backdrop(digests, standings, plans, bodies),
+            backdrop=self._backdrop(digests, (*late, *standings), plans, bodies),
             parts=board.parts_used(session, today),
             standings=tuple(standings),
             unreachable=tuple(bodies[each].name for each in silent),
@@ -124,14 +125,18 @@ class _Reader:
     def _standings(self, leftovers: Iterable[Owed]) -> list[Standing]:
         ids = set(board.due_ids(self.session, self.today))
         ids |= {left.occurrence_id for left in leftovers if left.occurrence_id is not None}
-        if begins(
-            first_workday_of_week(self.today, self.practice.calendar), self.office.decided_on, self.today
-        ):
-            ids |= set(board.late_ids(self.session, self.today))
         found = load_standings(self.session, ids=ids) if ids else []
         return [each for each in found if self._may_speak(each.plan_state)]
 
-    def _occasions(self, plans: dict[int, board.PlanHead]) -> Occasions:
+    def _late(self) -> list[Standing]:
+        """All that is late, on the day that begins a week."""
+        first = first_workday_of_week(self.today, self.practice.calendar)
+        if not begins(first, self.office.decided_on, self.today):
+            return []
+        found = load_standings(self.session, ids=board.late_ids(self.session, self.today))
+        return [each for each in found if self._may_speak(each.plan_state)]
+
+    def _occasions(self, plans: dict[int, board.PlanHead], late: Iterable[Standing]) -> Occasions:
         first = first_workday_of_quarter(self.today, self.practice.calendar)
         waiting: dict[int, int] = {}
         if plans and begins(first, self.office.decided_on, self.today):
@@ -144,6 +149,7 @@ class _Reader:
         return Occasions(
             decided_on=self.office.decided_on,
             live=self.settings.live,
+            late=tuple(late),
             plans=tuple(
                 PlanFact(
                     id=plan.id,

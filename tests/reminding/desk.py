@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import json
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from email.message import EmailMessage
 from typing import Any
 
 from sqlalchemy import select, update
@@ -218,28 +215,6 @@ class Desk:
         """Run `do(session)` in one transaction."""
         with self.register.write() as session:
             return do(session)
-
-
-def opened(message: Message) -> EmailMessage:
-    """The mail as a reader's program sees it."""
-    assert message.content is not None
-    found = email.message_from_bytes(message.content, policy=email.policy.default)
-    assert isinstance(found, EmailMessage)
-    return found
-
-
-def text_of(message: Message) -> str:
-    """Its plain text."""
-    body = opened(message).get_body(("plain",))
-    assert body is not None
-    return str(body.get_content())
-
-
-def html_of(message: Message) -> str:
-    """Its HTML."""
-    body = opened(message).get_body(("html",))
-    assert body is not None
-    return str(body.get_content())
 
 
 def _kept(session: Session, query: Any) -> list[Any]:

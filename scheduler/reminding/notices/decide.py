@@ -36,15 +36,15 @@ def decide(
 ) -> Decision:
     """What is owed on `today`, a working day.
 
-    `standings`: every occurrence with something due by today, those the leftovers are about, and on
-    the first working day of a week all that is late. `leftovers`: notices decided before and not yet
-    said. Steps passed over come back as dropped, so that recording them keeps them from returning.
+    `standings`: every occurrence with something due by today, and those the leftovers are about.
+    `leftovers`: notices decided before and not yet said. Steps passed over come back as dropped, so
+    that recording them keeps them from returning.
     """
     verdicts = [_of_standing(standing, today, practice, occasions) for standing in standings]
     fresh = [notice for verdict in verdicts for notice in verdict.owed]
     kept, fallen = _still_true(leftovers, fresh, {each.id: each for each in standings}, today, occasions)
     return Decision(
-        owed=(*kept, *fresh, *occasional(standings, occasions, today, practice)),
+        owed=(*kept, *fresh, *occasional(occasions, today, practice)),
         held=tuple(notice for verdict in verdicts for notice in verdict.held),
         dropped=(*fallen, *(drop for verdict in verdicts for drop in verdict.dropped)),
         next_notice_on={each.id: verdict.next_on for each, verdict in zip(standings, verdicts, strict=True)},

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scheduler.register.standing import Standing
 
 Key = tuple[str, int, int, str]
 """What makes a notice one: key, round, step, role."""
@@ -134,5 +138,7 @@ class Occasions:
     """The last office day on which a tick decided."""
     live: bool = True
     """False: the whole office is on trial, whatever its plans say."""
+    late: tuple[Standing, ...] = ()
+    """All that counts as late; needed only when a week begins."""
     plans: tuple[PlanFact, ...] = ()
     mishaps: tuple[MishapFact, ...] = ()

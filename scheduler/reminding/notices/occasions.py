@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,11 +15,9 @@ if TYPE_CHECKING:
     from scheduler.register.standing import Standing
 
 
-def occasional(
-    standings: Sequence[Standing], occasions: Occasions, today: date, practice: Practice
-) -> tuple[Owed, ...]:
+def occasional(occasions: Occasions, today: date, practice: Practice) -> tuple[Owed, ...]:
     """The notices of `today` that no step of a ladder gives, whether or not they were made before."""
-    found = [*_weekly(standings, occasions, today, practice)]
+    found = [*_weekly(occasions, today, practice)]
     for plan in occasions.plans:
         if plan.state != "ended":
             found += _openings(plan, today) if occasions.live else ()
@@ -75,15 +73,13 @@ def begins(first: date, decided_on: date | None, today: date) -> bool:
     return first == today or (decided_on is not None and decided_on < first < today)
 
 
-def _weekly(
-    standings: Sequence[Standing], occasions: Occasions, today: date, practice: Practice
-) -> Iterator[Owed]:
+def _weekly(occasions: Occasions, today: date, practice: Practice) -> Iterator[Owed]:
     """Everything late beyond the ladder, one list a coordinator on the first working day of the week."""
     first = first_workday_of_week(today, practice.calendar)
     if not begins(first, occasions.decided_on, today):
         return
     lists: dict[tuple[int, bool], list[Standing]] = {}
-    for each in standings:
+    for each in occasions.late:
         if _beyond_the_ladder(each, today, practice):
             trial = each.plan_state == "trial" or not occasions.live
             lists.setdefault((each.coordinator_id, trial), []).append(each)
