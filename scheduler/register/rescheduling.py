@@ -50,11 +50,18 @@ def reschedule(
     for row in _rows(session, rows):
         if row.state in LIVE_STATES:
             live.append(row)
-        elif row.next_notice_on is not None:
-            row.next_notice_on = None
+        else:
+            enter(row, row.state)
     moved = _write_all(session, live, practice)
     set_next_notices(session, live, practice, today)
     return moved
+
+
+def enter(row: Occurrence, state: str) -> None:
+    """Bring the row into `state`. In a state in which nothing more is said it has no next notice."""
+    row.state = state
+    if state not in LIVE_STATES:
+        row.next_notice_on = None
 
 
 def set_next_notices(session: Session, rows: Sequence[Occurrence], practice: Practice, today: date) -> None:

@@ -15,7 +15,7 @@ from scheduler.register.changes.telling import Change, drop_waiting, tell, who_w
 from scheduler.register.changes.trail import entry_of, record
 from scheduler.register.models import Occurrence
 from scheduler.register.practice import Practice
-from scheduler.register.rescheduling import reschedule
+from scheduler.register.rescheduling import enter, reschedule
 
 HOLD_DAYS = 5
 """Working days during which a request keeps mails from going past the coordinator."""
@@ -39,7 +39,8 @@ def request_extension(
     for row in rows:
         _after_due(row, to)
         was = row.state
-        row.state, row.requested_to, row.requested_on = "extension_requested", to, deed.today
+        row.requested_to, row.requested_on = to, deed.today
+        enter(row, "extension_requested")
         row.hold_until = practice.calendar.add(deed.today, HOLD_DAYS)
         detail = {"due": row.due, "to": to}
         entries.append(entry_of(session, row, "request_extension", was, reason=reason, detail=detail))
@@ -70,7 +71,8 @@ def extend(
     for row in rows:
         _after_due(row, to)
         was, dues[row.id] = row.state, row.due
-        row.state, row.due = "open", to
+        row.due = to
+        enter(row, "open")
         row.extensions += 1
         row.respond_by = row.requested_on = row.requested_to = row.hold_until = None
         row.carried_by_id = None
@@ -108,7 +110,8 @@ def waive(
     entries = []
     for row in rows:
         was = row.state
-        row.state, row.closing_document = "waived", document
+        row.closing_document = document
+        enter(row, "waived")
         row.requested_on = row.requested_to = row.hold_until = None
         entries.append(entry_of(session, row, "waive", was, document=document, reason=reason))
     freed = [task for task in release_carried(session, rows, deed) if task not in rows]

@@ -15,7 +15,7 @@ from scheduler.register.changes.telling import Change, Told, drop_waiting, tell,
 from scheduler.register.changes.trail import Entry, entry_of, record
 from scheduler.register.models import Event, Occurrence
 from scheduler.register.practice import Practice
-from scheduler.register.rescheduling import reschedule
+from scheduler.register.rescheduling import enter, reschedule
 from scheduler.register.standing import chunks
 from scheduler.register.verdict import came_in_time
 
@@ -37,7 +37,8 @@ def submit(
     entries = []
     for row in rows:
         was = row.state
-        row.state, row.submitted_on, row.submitted_document = "submitted", on, document.strip()
+        row.submitted_on, row.submitted_document = on, document.strip()
+        enter(row, "submitted")
         row.first_submitted_on = row.first_submitted_on or on
         row.recorded_on = deed.today
         _forget_request(row)
@@ -108,7 +109,8 @@ def return_(
         if row.submitted_on is not None and not row.assumed:
             row.late_mark = row.late_mark or not came_in_time(row, row.submitted_on)
         detail = {"submitted_on": row.submitted_on, "submitted_document": row.submitted_document, "to": to}
-        row.state, row.respond_by = "returned", to
+        row.respond_by = to
+        enter(row, "returned")
         row.submitted_on, row.submitted_document = None, ""
         begin_round(row, deed)
         entries.append(entry_of(session, row, "return", "submitted", reason=reason, detail=detail))
@@ -140,7 +142,7 @@ def reopen(
             _forget_submission(row)
         _forget_request(row)
         row.accepted_on, row.closing_document = None, ""
-        row.state = "returned" if row.respond_by is not None else "open"
+        enter(row, "returned" if row.respond_by is not None else "open")
         begin_round(row, deed)
         entries.append(entry_of(session, row, "reopen", was, reason=reason.strip(), detail=detail))
     events = record(session, deed, entries)
@@ -174,7 +176,8 @@ def settle(
         return accept(session, ids, deed, practice, document=document, on=on)
     entries = []
     for row in rows:
-        row.state, row.since = "open", deed.today
+        row.since = deed.today
+        enter(row, "open")
         entries.append(entry_of(session, row, "settle", "unsettled", document=document))
     record(session, deed, entries)
     reschedule(session, rows, practice, deed.today)
@@ -203,7 +206,8 @@ def _accept(session: Session, row: Occurrence, deed: Deed, document: str, on: da
         row.submitted_document = row.submitted_document or document.strip()
         row.first_submitted_on = row.first_submitted_on or row.submitted_on
         detail = {"on": row.submitted_on, "on_assumed": assumed}
-    row.state, row.accepted_on, row.recorded_on = "accepted", deed.today, deed.today
+    row.accepted_on = row.recorded_on = deed.today
+    enter(row, "accepted")
     row.closing_document = document.strip()
     _forget_request(row)
     return entry_of(session, row, "accept", was, document=document, detail=detail)
@@ -212,7 +216,8 @@ def _accept(session: Session, row: Occurrence, deed: Deed, document: str, on: da
 def _settle_with(session: Session, task: Occurrence, report: Occurrence, deed: Deed) -> Entry:
     """A yearly task goes with the report that carries it: same document, same date."""
     was = task.state
-    task.state, task.accepted_on, task.recorded_on = "accepted", deed.today, deed.today
+    task.accepted_on = task.recorded_on = deed.today
+    enter(task, "accepted")
     task.submitted_on, task.submitted_document = report.submitted_on, report.submitted_document
     task.first_submitted_on = task.first_submitted_on or report.submitted_on
     task.closing_document = report.closing_document

@@ -23,7 +23,7 @@ from scheduler.register.models import (
     Succession,
 )
 from scheduler.register.practice import Practice
-from scheduler.register.rescheduling import LIVE_STATES, reschedule
+from scheduler.register.rescheduling import LIVE_STATES, enter, reschedule
 
 GRACE_DAYS = 10
 """Working days in which nothing counts as late for a successor."""
@@ -141,7 +141,8 @@ def _join(rows: Mapping[int, Occurrence], plan: Handover) -> list[tuple[Occurren
     for number, into in (*plan.joined, *((number, None) for number in plan.own)):
         row = rows[number]
         gone.append((row, row.state))
-        row.state, row.joined_into_id, row.carried_by_id = "joined", into, None
+        row.joined_into_id, row.carried_by_id = into, None
+        enter(row, "joined")
     return gone
 
 
