@@ -18,6 +18,9 @@ from rules.phrase.tokens import NUMBERS, Tok
 MOST_ITEMS = 400
 """Items read of one phrase; what follows is listed as unread (a cell of a plan holds a handful)."""
 
+LONGEST_ITEM = 64
+"""Tokens of one item: a list of days may be long, but not endless. Keeps the time linear."""
+
 _SEPARATORS = frozenset(
     {"COMMA", "SEMI", "DOT", "COLON", "LPAR", "RPAR", "VA", "HOAC", "DASH", "SLASH", "PER"}
 )
@@ -58,7 +61,7 @@ def longest(toks: list[Tok], at: int) -> tuple[Node, int] | None:
     state_stack: list[int] = [conf.start_state]
     values: list[Any] = []
     kept: list[tuple[int, list[int], list[Any]]] = []
-    position, size = at, len(toks)
+    position, size = at, min(len(toks), at + LONGEST_ITEM)
     while True:
         if "$END" in states[state_stack[-1]] and position > at:
             kept.append((position, state_stack[:], values[:]))

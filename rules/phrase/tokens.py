@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from rules.phrase.lexicon import lexicon
 from rules.phrase.words import Word, words_of
 
+MOST_TOKENS = 1000
+"""Tokens of one phrase (a run of words without time is one); the rest of a monstrous cell is unread."""
+
 UNITS = frozenset({"NAM", "THANG", "QUY", "TUAN", "NGAY", "LAN"})
 NUMBERS = frozenset({"NUM", "D4", "D12", "D31", "BIG", "CNT"})
 _DASHES = frozenset("-–—−‐‑‒―÷~")
@@ -67,8 +70,10 @@ class _Reader:
 
     def run(self) -> list[Tok]:
         at = 0
-        while at < len(self.words):
+        while at < len(self.words) and len(self.toks) < MOST_TOKENS:
             at = self._step(at)
+        if at < len(self.words):
+            self.toks.append(Tok("W", "", self.words[at].start, len(self.text)))
         return self.toks
 
     def _step(self, at: int) -> int:
@@ -236,7 +241,9 @@ class _Reader:
     def _document_number(self, at: int) -> int:
         """45/2025/NĐ-CP, 06/KH-UBND, and the date of that document: no deadline."""
         words, end = self.words, at + 1
-        while end + 1 < len(words) and words[end].key == "/" and words[end + 1].key.isdigit():
+        while (
+            end < at + 5 and end + 1 < len(words) and words[end].key == "/" and words[end + 1].key.isdigit()
+        ):
             end += 2
         if end + 1 >= len(words) or words[end].key not in "/-–" or not self._is_code(words[end + 1]):
             return 0

@@ -77,24 +77,21 @@ def _composed(text: str) -> tuple[str, list[int] | None]:
         return text, None
     out: list[str] = []
     places: list[int] = []
-    cluster, begun = "", 0
-    for at, char in enumerate(text):
-        if cluster and unicodedata.combining(char) and len(cluster) < _LONGEST_SYLLABLE:
-            cluster += char
-            continue
-        if unicodedata.category(char) == "Cf":
-            continue
-        for piece in unicodedata.normalize("NFC", cluster):
-            out.append(piece)
-            places.append(begun)
-        cluster, begun = char, at
-    for piece in unicodedata.normalize("NFC", cluster):
-        out.append(piece)
-        places.append(begun)
+    for match in _CLUSTER.finditer(text):
+        start, end = match.span()
+        if end - start > 1:
+            letter = unicodedata.normalize("NFC", _INVISIBLE.sub("", text[start : min(end, start + 6)]))
+            out.append(letter)
+            places.extend([start] * len(letter))
+        elif not _INVISIBLE.match(text, start):
+            out.append(match[0])
+            places.append(start)
     places.append(len(text))
     return "".join(out), places
 
 
+_CLUSTER = re.compile("(?s).[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]*")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
