@@ -37,7 +37,7 @@ def _loaded(*arguments: str, env: dict[str, str] | None = None) -> list[str]:
 
 
 def test_it_offers_every_promised_command() -> None:
-    assert sorted(COMMANDS) == sorted(PROMISED.split())
+    assert set(PROMISED.split()) <= set(COMMANDS)
 
 
 def test_help_lists_them_and_loads_no_heavy_package() -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 
 import pytest
 from sqlmodel import update
 
-from scheduler.register.models import Assignment, Contact, Occurrence, Plan
+from scheduler.register.models import Assignment, Contact, Notice, Occurrence, Plan
 from scheduler.register.store import Register
 from tests.cli.office import Office
 from tests.mailroom import alter, furnish
@@ -197,3 +198,38 @@ def test_a_flagged_address_counts_as_missing(office: Office, room: Register) -> 
         session.execute(update(Contact).values(flagged_at=room.lease_now(session)))
     done = office.do("golive", "1", "--yes", "--by", "Lê An", "--json", now=NOW)
     assert "Sở Tài chính" in done.json["missing"]
+
+
+def _hold(room: Register) -> None:
+    with room.write() as session:
+        session.add(
+            Notice(
+                key="occ:1",
+                step=15,
+                role="superior",
+                occurrence_id=1,
+                plan_id=1,
+                agency_id=1,
+                coordinator_id=1,
+                state="held",
+                decided_on=date(2026, 4, 24),
+                state_seen="open",
+            )
+        )
+
+
+def test_a_report_to_the_superior_waits_for_a_word_and_goes_by_it(office: Office, room: Register) -> None:
+    _hold(room)
+    listed = office.do("escalate", "--json", now=NOW)
+    assert [(line["id"], line["lead"]) for line in listed.json] == [(1, "Sở Tài chính")]
+    assert "Báo cáo cấp trên đang chờ" in office.do("escalate", now=NOW).out
+    assert office.call("escalate", "--all", "--by", "Lê An", now=NOW).code == 7
+    office.do("escalate", "1", "--by", "Lê An", now=NOW)
+    assert _events(office) == [("Lê An", "escalate", "")]
+    assert office.do("escalate", "--json", now=NOW).json == []
+
+
+def test_what_is_not_held_cannot_be_let_go(office: Office, room: Register) -> None:
+    answer = office.call("escalate", "2", "--by", "Lê An", now=NOW)
+    assert answer.code == 4
+    assert "#2" in answer.err
