@@ -68,6 +68,8 @@ def _row_size(texts: list[str], at: int, width: int) -> int:
     following = next((to for to in range(at + 1, len(texts)) if not texts[to]), len(texts))
     short = following - at
     head = texts[at + 1] if at + 1 < len(texts) else ""
+    if not head and at + 2 < len(texts) and _ORDINAL.fullmatch(texts[at + 2]):
+        return 1  # one bar too many before a row
     opens = following + 1 < len(texts) and _ORDINAL.fullmatch(texts[following + 1])
     if 1 < short < width and _SECTION.fullmatch(head) and opens:
         return short

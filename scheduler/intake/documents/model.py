@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MAX_ROWS = 20_000
+"""Rows of all tables of a document together; the longest real appendix has some hundreds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:

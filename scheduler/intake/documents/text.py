@@ -14,7 +14,8 @@ import unicodedata
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents.bars import BarCells
-from scheduler.intake.documents.model import Block, Cell, Document, Paragraph, Table
+from scheduler.intake.documents.limits import too_many_rows
+from scheduler.intake.documents.model import MAX_ROWS, Block, Cell, Document, Paragraph, Table
 
 MAX_LINES = 200_000
 _BOMS = (
@@ -61,7 +62,7 @@ def read_text(data: bytes, name: str) -> Document:
             remedy=_("Chỉ nhập phần Kế hoạch và Phụ lục."),
             limit=MAX_LINES,
         )
-    return Document(name, "text", tuple(_Builder().build([_clean(line) for line in lines])))
+    return Document(name, "text", tuple(_Builder(name).build([_clean(line) for line in lines])))
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:
@@ -96,7 +97,9 @@ def _is_rule(cells: list[str]) -> bool:
 class _Builder:
     """Puts lines into paragraphs and tables, in one pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._rows_seen = 0
         self._blocks: list[Block] = []
         self._rows: list[tuple[int, list[str]]] = []
         self._shape = ""
@@ -136,6 +139,9 @@ class _Builder:
 
     def _table(self, rows: list[tuple[int, list[str]]]) -> None:
         self._tables += 1
+        self._rows_seen += len(rows)
+        if self._rows_seen > MAX_ROWS:
+            raise too_many_rows(self._name)
         place = _("bảng {number}").format(number=self._tables)
         grid = tuple(
             tuple(

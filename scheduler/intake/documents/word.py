@@ -17,14 +17,12 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from rules.errors import BadInput
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents.archive import damaged
-from scheduler.intake.documents.model import Block, Cell, Document, Paragraph, Table
+from scheduler.intake.documents.limits import too_many_rows
+from scheduler.intake.documents.model import MAX_ROWS, Block, Cell, Document, Paragraph, Table
 from scheduler.intake.documents.word_numbering import Numbering
 
-MAX_ROWS = 20_000
-"""Rows of all tables together; the longest real appendix has some hundreds."""
 MAX_COLUMNS = 64
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
@@ -147,12 +145,7 @@ class _Walk:
     def _count_row(self, place: str) -> None:
         self.rows += 1
         if self.rows > MAX_ROWS:
-            raise BadInput(
-                _("Bảng có quá nhiều hàng (giới hạn {limit})."),
-                place=f"{self.name}, {place}",
-                remedy=_("Tách phụ lục thành nhiều tệp."),
-                limit=MAX_ROWS,
-            )
+            raise too_many_rows(f"{self.name}, {place}")
 
     def _row(
         self, tr: etree._Element, above: list[Cell], where: str, inner: list[etree._Element]

@@ -32,6 +32,8 @@ _LEVELS = {
     "bullet": 6,
     "plus": 7,
 }
+MAX_PARAGRAPH = 6_000
+"""Letters up to which cut lines are put together, and of which a line is searched."""
 PLAIN = 8
 """The level of a line without any mark."""
 _LEAD_IN = re.compile(
@@ -86,8 +88,9 @@ def joined(lines: Iterable[Line]) -> list[Line]:
     whole: list[Line] = []
     for line in lines:
         cut = line.text[0].islower() and not _MARK.match(line.text)
-        if whole and cut and not whole[-1].text.endswith(_SENTENCE_END):
-            whole[-1] = Line(f"{whole[-1].text} {line.text}", whole[-1].place)
+        before = whole[-1].text if whole else ""
+        if before and cut and len(before) < MAX_PARAGRAPH and not before.endswith(_SENTENCE_END):
+            whole[-1] = Line(f"{before} {line.text}", whole[-1].place)
         else:
             whole.append(line)
     return whole
@@ -113,7 +116,7 @@ def outline(lines: Iterable[Line]) -> list[Item]:
     agencies: dict[int, str] = {}
     organising: dict[int, bool] = {}
     for line in joined(lines):
-        level, text = _marked(line.text)
+        level, text = _marked(line.text[:MAX_PARAGRAPH])
         for deeper in [at for at in agencies if at >= level]:
             del agencies[deeper]
         if level < PLAIN:
@@ -134,7 +137,7 @@ def heading_agency(text: str) -> tuple[str | None, bool]:
     """The agency that `text` names as its heading ("Sở Nội vụ", "Sở Nội vụ: Chủ trì …", "Sở Nội vụ chủ
     trì …"), and whether the text is nothing but that heading."""
     lead = _LEAD_IN.match(text)
-    body = text[lead.end() :] if lead else text
+    body = text[lead.end() if lead else 0 :][: 4 * MAX_HEADING]
     head, colon, rest = body.partition(":")
     if colon and len(head) <= MAX_HEADING and looks_like_agency(head) and not _is_sentence(head):
         return squeeze(head), not rest.strip()

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from scheduler.intake.draft.agencies import Name, is_vague, name_at
-from scheduler.intake.draft.flow import Item
+from scheduler.intake.draft.flow import PLAIN, Item
 from scheduler.intake.draft.timing_words import TimingWords, find_timing, main_timing
 from scheduler.intake.draft.words import bare, plain, squeeze
 
-MAX_CLAUSE = 6_000
-"""Letters of one paragraph that are searched; no sentence of a plan comes near."""
+MAX_SENTENCE = 2_500
+"""Letters of a sentence that are searched; no sentence of a plan comes near."""
 
 _REPORT = re.compile(r"báo cáo(?! (?:số \d|viên|tài chính|nghiên cứu khả thi|kinh tế - kỹ thuật))")
 _NOUN_BEFORE = re.compile(
@@ -82,9 +82,12 @@ class _Clause:
 def find_reports(items: list[Item]) -> list[Report]:
     """The duties to report in the order of the prose; the same duty printed twice counts once."""
     found: list[Report] = []
+    told = 0
     for number, item in enumerate(items):
-        following = _dates_below(items, number)
-        for sentence in split_sentences(item.text[:MAX_CLAUSE]):
+        if number < told:
+            continue
+        following, told = _dates_below(items, number)
+        for sentence in split_sentences(item.text):
             found += _in_sentence(sentence, item, following)
     return _without_repeats(found)
 
@@ -97,13 +100,16 @@ def split_sentences(text: str) -> list[str]:
             pieces[-1] += f" {piece}"
         else:
             pieces.append(piece)
-    return pieces
+    return [piece[:MAX_SENTENCE] for piece in pieces]
 
 
-def split_clauses(sentence: str) -> list[str]:
-    """`sentence` cut at semicolons outside brackets, but not between a list of dates."""
+def split_clauses(sentence: str, subject: Name | None = None) -> list[str]:
+    """`sentence` cut at semicolons outside brackets, but neither inside its `subject` (a list of agencies)
+    nor between a list of dates."""
     pieces: list[str] = []
-    for piece in re.split(r";(?![^()]*\))", sentence):
+    begin = subject.end if subject else 0
+    first, *others = re.split(r";(?![^()]*\))", sentence[begin:])
+    for piece in [sentence[:begin] + first, *others]:
         runs_before = find_timing(squeeze(pieces[-1])) if pieces else ()
         text = squeeze(piece)
         runs = find_timing(text)
@@ -144,7 +150,7 @@ def _in_sentence(sentence: str, item: Item, following: str) -> Iterator[Report]:
     if "báo cáo" not in plain(sentence) and "gửi" not in plain(sentence):
         return
     head = subject_of(sentence)
-    clauses = [_clause(text) for text in split_clauses(sentence)]
+    clauses = [_clause(text) for text in split_clauses(sentence, head)]
     for number, clause in enumerate(clauses):
         runs = clause.runs or (find_timing(following) if number == len(clauses) - 1 else ())
         later = next((c.recipient for c in clauses[number + 1 :] if c.recipient and _verb(c.main)), None)
@@ -307,37 +313,30 @@ def _second_stage(clause: _Clause, first: Report) -> Iterator[Report]:
     )
 
 
-def _dates_below(items: list[Item], number: int) -> str:
-    """What the points under a clause that ends in a colon say of when, joined; "" without such points."""
+def _dates_below(items: list[Item], number: int) -> tuple[str, int]:
+    """What the points under a clause that ends in a colon say of when, joined, and the index of the item
+    after them; ("", `number` + 1) without such points."""
     item = items[number]
-    if not item.text.endswith(":") or "báo cáo" not in plain(item.text):
-        return ""
     dates: list[str] = []
-    for below in items[number + 1 : number + 9]:
-        runs = find_timing(below.text)
-        if below.level <= item.level or not runs or len(below.text) > 250 or name_at(below.text, 0):
-            break
-        dates.append(below.text.strip(" .;"))
-    return "; ".join(dates)
+    if item.text.endswith(":") and "báo cáo" in plain(item.text):
+        for below in items[number + 1 : number + 9]:
+            point = below.level > item.level or (item.level == PLAIN and below.level < PLAIN)
+            runs = find_timing(below.text)
+            if not point or not runs or len(below.text) > 250 or name_at(below.text, 0):
+                break
+            dates.append(below.text.strip(" .;"))
+    return "; ".join(dates), number + 1 + len(dates)
 
 
 def _without_repeats(reports: list[Report]) -> list[Report]:
     """Drop a duty printed again, and an undated mention of one that stands elsewhere with its dates."""
-    kept: list[Report] = []
+    timed = {_key(report) for report in reports if report.timing}
+    kept: dict[tuple[tuple[str, str], str], Report] = {}
     for report in reports:
-        key = _key(report)
-        same = [other for other in reports if _key(other) == key]
-        if report.timing is None and any(other.timing for other in same):
-            continue
-        if any(_key(other) == key and _same_timing(other, report) for other in kept):
-            continue
-        kept.append(report)
-    return kept
+        if report.timing or _key(report) not in timed:
+            kept.setdefault((_key(report), bare(report.timing or "")), report)
+    return list(kept.values())
 
 
 def _key(report: Report) -> tuple[str, str]:
     return bare(report.lead or ""), bare(report.recipient or "")
-
-
-def _same_timing(one: Report, other: Report) -> bool:
-    return bare(one.timing or "") == bare(other.timing or "")

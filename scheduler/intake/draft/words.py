@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _PLACED = {
     f"{lead}{new}": f"{old}{tail}"
@@ -24,6 +25,7 @@ def squeeze(text: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Lower case with accents placed one way ("Uỷ" = "Ủy"); as long as `text`, which must be NFC."""
     lowered = "".join(sign if len(low := sign.lower()) != 1 else low for sign in text)
