@@ -7,9 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, SQLModel, col, delete, select
 
-from scheduler.register.models import Agency, AgencyName, Contact, Membership, Succession
+from scheduler.register.models import (
+    ACTIVE_STATES,
+    Agency,
+    AgencyName,
+    Contact,
+    Membership,
+    Occurrence,
+    Succession,
+)
 from scheduler.register.naming import fold
 from scheduler.register.roster import Address, AgencyFacts, Belonging, Heir, Roster
 
@@ -191,3 +200,20 @@ def _write_heirs(session: Session, ids: dict[str, int], agency: AgencyFacts) -> 
 
 def _clear(session: Session, model: type[SQLModel], agency_id: int) -> None:
     session.exec(delete(model).where(model.agency_id == agency_id))  # type: ignore[attr-defined]
+
+
+def open_duties(session: Session) -> dict[str, int]:
+    """How many occurrences each agency still owes, by code; agencies that owe nothing are left out."""
+    query = (
+        select(Agency.code, func.count(col(Occurrence.id)))
+        .join(Occurrence, col(Occurrence.holder_id) == col(Agency.id))
+        .where(col(Occurrence.state).in_(ACTIVE_STATES))
+        .group_by(Agency.code)
+    )
+    return dict(session.exec(query).all())
+
+
+def flagged_addresses(session: Session) -> dict[str, str]:
+    """Address → why mail to it came back."""
+    query = select(Contact.address, Contact.flag_reason).where(col(Contact.flagged_at).is_not(None))
+    return dict(session.exec(query).all())

@@ -1,0 +1,158 @@
+"""`nhacviec agencies import|list|check`: the directory of agencies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scheduler.cli.context import Face, face_of
+from scheduler.i18n import gettext as _
+
+if TYPE_CHECKING:
+    from scheduler.intake.draft import Problem
+    from scheduler.register.roster import AgencyFacts
+    from scheduler.register.store.directory import DirectoryChange
+
+KINDS = {
+    "department": "sở, ban, ngành",
+    "commune": "xã, phường",
+    "association": "hội, đoàn thể",
+    "superior": "cấp trên",
+    "other": "khác",
+}
+AsJson = Annotated[bool, typer.Option("--json", help=_("In JSON."))]
+
+
+def register_commands(app: typer.Typer) -> None:
+    """Add `agencies` with its own commands."""
+    group = typer.Typer(no_args_is_help=True, help=_("Danh bạ cơ quan: nạp, xem, kiểm tra."))
+    group.command("import", help=_("Nạp danh bạ từ tệp CSV hoặc TOML."))(import_)
+    group.command("list", help=_("Các cơ quan trong danh bạ."))(list_)
+    group.command("check", help=_("Những chỗ danh bạ còn thiếu hoặc cần xem lại."))(check)
+    app.add_typer(group, name="agencies")
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help=_("Tệp .csv hoặc .toml."))],
+    by: Annotated[str, typer.Option("--by", metavar="TÊN", help=_("Người thực hiện."))] = "",
+    as_json: AsJson = False,
+) -> None:
+    from scheduler.intake.directory.loading import read_agencies
+    from scheduler.intake.draft import Problem
+    from scheduler.register.changes import Entry, record
+    from scheduler.register.store.directory import save_agencies
+
+    face = face_of(context)
+    given = read_agencies(file)
+    deed, register = face.deed(by), face.register()
+    with register.write() as session:
+        change = save_agencies(session, given.agencies)
+        counts = {name: len(getattr(change, name)) for name in ("created", "changed", "untouched")}
+        if change.created or change.changed:
+            record(session, deed, [Entry("agencies", document=file.name, detail=counts)])
+    refused = [
+        Problem(code, words, _("đã thuộc một cơ quan khác, hoặc mã không có trong danh bạ; bỏ qua"))
+        for code, words in change.refused
+    ]
+    _tell(face, change, [*given.problems, *refused], as_json=as_json)
+
+
+def list_(
+    context: typer.Context,
+    kind: Annotated[str, typer.Option("--kind", metavar="LOẠI", help=_("Chỉ một loại."))] = "",
+    as_json: AsJson = False,
+) -> None:
+    from scheduler.register.store.directory import load_roster
+
+    face = face_of(context)
+    with face.register().read() as session:
+        agencies = [item for item in load_roster(session).agencies if not kind or item.kind == kind]
+    if as_json:
+        face.print_json([_plain(item) for item in agencies])
+        return
+    if not agencies:
+        face.say(_("Danh bạ trống. Nạp bằng: nhacviec agencies import TỆP.csv"))
+        return
+    _show(face, agencies)
+
+
+def check(context: typer.Context, as_json: AsJson = False) -> None:
+    from scheduler.cli.review_view import problem_json, show_problems
+    from scheduler.intake.directory.checking import check_roster
+    from scheduler.register.store.directory import flagged_addresses, load_roster, open_duties
+
+    face = face_of(context)
+    with face.register().read() as session:
+        roster, duties, flagged = load_roster(session), open_duties(session), flagged_addresses(session)
+    problems = check_roster(roster, face.today, duties, flagged)
+    if as_json:
+        face.print_json([problem_json(item) for item in problems])
+        return
+    show_problems(problems, face.console)
+    if not problems:
+        face.say(_("Danh bạ có {n} cơ quan, không thấy gì cần xem lại.").format(n=len(roster.agencies)))
+
+
+def _tell(face: Face, change: DirectoryChange, problems: list[Problem], *, as_json: bool) -> None:
+    from scheduler.cli.review_view import problem_json, show_problems
+
+    if as_json:
+        face.print_json(
+            {
+                "created": list(change.created),
+                "changed": list(change.changed),
+                "untouched": list(change.untouched),
+                "problems": [problem_json(item) for item in problems],
+            }
+        )
+        return
+    show_problems(problems, face.console)
+    text = _("Danh bạ: thêm {created}, sửa {changed}, giữ nguyên {untouched}.")
+    face.say(
+        text.format(created=len(change.created), changed=len(change.changed), untouched=len(change.untouched))
+    )
+
+
+def _show(face: Face, agencies: list[AgencyFacts]) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from scheduler.cli.review_view import WIDTH
+    from scheduler.intake.directory.loading import span_text
+
+    table = Table(box=box.SIMPLE_HEAD, width=WIDTH)
+    table.add_column(_("Mã"), ratio=2, overflow="fold")
+    table.add_column(_("Tên"), ratio=6, overflow="fold")
+    table.add_column(_("Loại"), ratio=2)
+    table.add_column(_("Địa chỉ thư"), ratio=5, overflow="fold")
+    for item in agencies:
+        name = Text(item.name)
+        if span := span_text(item.valid_from, item.valid_to):
+            name.append(f" ({span})", style="dim")
+        addresses = ", ".join(found.address for found in item.addresses)
+        missing = Text(_("thiếu"), style="red") if item.exists_on(face.today) else Text("")
+        table.add_row(
+            Text(item.code), name, Text(_(KINDS[item.kind])), Text(addresses) if addresses else missing
+        )
+    face.console.print(table)
+    face.say(_("{n} cơ quan.").format(n=len(agencies)))
+
+
+def _plain(item: AgencyFacts) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "name": item.name,
+        "kind": item.kind,
+        "aliases": list(item.aliases),
+        "groups": [found.group for found in item.groups],
+        "email": [found.address for found in item.addresses],
+        "valid_from": item.valid_from,
+        "valid_to": item.valid_to,
+        "successor": [
+            {"code": heir.code, "from": heir.effective, "scope": heir.scope} for heir in item.heirs
+        ],
+    }
