@@ -72,7 +72,8 @@ def _picked(part: Period, spot: Spot, calendar: WorkCalendar) -> date:
         return _nth_workday(part, spot.day, calendar)
     if pick == "week":
         if spot.day > 0:
-            return first + timedelta(days=(FRIDAY - first.weekday()) % 7)
+            friday = first + timedelta(days=(FRIDAY - first.weekday()) % 7 + 7 * (spot.day - 1))
+            return friday if friday <= last else friday - timedelta(days=7)
         return last - timedelta(days=(last.weekday() - FRIDAY) % 7)
     return term_due(last, Term(spot.day, spot.unit), calendar)
 

@@ -33,7 +33,8 @@ def once_of(item: Dated, extra: tuple[str, ...] = ()) -> Once:
     bound = bound_of(entry)
     spot = printed_end(site, bound)
     if site.unit is None:
-        mark = Mark(None, replace(spot, month=1, months=1) if spot.pick == "day" else spot, "month")
+        spot = replace(spot, month=1, months=1) if spot.pick == "day" else spot
+        mark = Mark(None, spot, "week" if spot.pick == "weekday" else "month")
     else:
         mark = replace(site.mark, spot=spot)
     codes = [*item.codes, *site.codes]

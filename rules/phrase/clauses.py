@@ -20,6 +20,9 @@ _EDGES = " \t\r\n,;.:()[]*_–—-"
 _ISSUE = frozenset({"ban", "hanh", "ky", "duoc", "phe", "duyet", "phat"})
 _DOCUMENTS = frozenset({"ke", "hoach", "quyet", "dinh", "chuong", "trinh", "van", "ban", "cong", "chi", "thi", "nghi", "de", "an"})  # fmt: skip
 
+_OWN = frozenset({"ke", "hoach", "quyet", "dinh", "chuong", "trinh", "van", "ban"})
+"""Documents that are taken for this one although no "này" stands there."""
+
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without white space and punctuation at its edges."""
@@ -247,7 +250,9 @@ def issue_words(tail: str) -> tuple[str, ...] | None:
         words = words[1:]
     this = bool(words) and words[-1] == "nay"
     rest = words[:-1] if this else words
-    if not rest or rest[0] not in ("ban", "ky", "phe", *(_DOCUMENTS if this else ())):
+    if not rest or rest[0] not in ("ban", "ky", *_DOCUMENTS):
+        return None
+    if not this and not _OWN.issuperset(w for w in rest if w not in _ISSUE):
         return None
     signs = any(rest[i : i + 2] == ["ban", "hanh"] for i in range(len(rest))) or "ky" in rest
     if not signs or any(word not in _ISSUE | _DOCUMENTS for word in rest):

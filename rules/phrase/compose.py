@@ -12,7 +12,6 @@ from rules.phrase.build import Found, bound_of, once_of, own_cadence, recurring_
 from rules.phrase.entries import LISTING, Entry
 from rules.phrase.fit import Cadence, Fitted, fit
 from rules.phrase.runs import Dated, bind_ranges, dated_of, runs_of, share, shared
-from rules.phrase.sites import Site
 from rules.rule import Except, Mark, Once, Recurring, Spot
 
 
@@ -278,6 +277,10 @@ class Segment:
             after += 1
         if after < len(entries):
             label = entries[after]
+            if label.kind == "report" and after + 1 < len(entries) and label.joined("LPAR"):
+                named = entries[after + 1]
+                if named.kind == "freq" and named.label and not named.seps and not named.gap:
+                    return [named]
             if label.kind == "freq" and label.label and not label.seps and not label.gap:
                 return [label]
         before = [e for e in entries[:at] if e.kind == "freq" and not e.used]
@@ -358,6 +361,8 @@ class Segment:
         site, begin = item.site, (item.first or item.entry).piece
         start, end = begin.start, item.entry.piece.end
         if site.cycle or (site.unit is None and site.nth is not None):
+            return
+        if site.unit == "school-year" and site.spot.pick in ("begin", "mid"):
             return
         if site.repeat or site.parity:
             extra = ("implied-repetition",) if site.repeat == "implied" else ()

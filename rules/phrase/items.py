@@ -25,6 +25,7 @@ class Part:
     how: str
     nums: tuple[int, ...] = ()
     joints: tuple[str, ...] = ()
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,18 @@ class Items(Transformer[Any, Any]):
 
     def month_numbers(self, *children: Any) -> Part:
         return Part("month", "no", *_numbers(children))
+
+    def month_numbers_bare(self, tok: Any) -> Part:
+        return Part("month", "no", (int(tok.value),))
+
+    def month_each(self, *children: Any) -> Part:
+        return Part("month", "no", *_numbers(children), each=True)
+
+    def quarter_each(self, *children: Any) -> Part:
+        return Part("quarter", "no", *_numbers(children), each=True)
+
+    def week_nth(self, _tuan: Any, _thu: Any, number: int) -> Pick:
+        return Pick("week", (min(number, 5),))
 
     def quarter_numbers(self, *children: Any) -> Part:
         return Part("quarter", "no", *_numbers(children))

@@ -12,6 +12,7 @@ from rules.phrase.entries import Entry, entry_of, segments_of
 from rules.phrase.islands import Piece, items_of
 from rules.phrase.reading import Reading, ReadRule
 from rules.phrase.tokens import Tok, tokens_of
+from rules.rrule import checked
 from rules.rule import Raw, Undated, assumptions_of
 
 _RRULE = re.compile(r"\s*(RRULE:[A-Z0-9=;,:+\-]{1,400})\s*")
@@ -20,7 +21,7 @@ _RRULE = re.compile(r"\s*(RRULE:[A-Z0-9=;,:+\-]{1,400})\s*")
 def parse(phrase: str) -> Reading:
     """What a timing phrase means. Never raises, whatever the text; time linear in its length."""
     raw = _RRULE.fullmatch(phrase)
-    if raw:
+    if raw and checked(raw[1]):
         return Reading(phrase, (ReadRule(Raw(raw[1]), raw[1], (), (), raw.start(1), raw.end(1)),), ())
     toks = tokens_of(phrase)
     pieces = items_of(phrase, toks)

@@ -6,8 +6,8 @@ from rules.phrase.say_english import in_english
 from rules.rule import (
     Except,
     Mark,
-    OnEvent,
     Once,
+    OnEvent,
     Ongoing,
     OnRequest,
     Raw,
@@ -154,7 +154,8 @@ def _picked(spot: Spot, part: str) -> str:
         which = {1: "đầu tiên", -1: "cuối cùng"}.get(spot.day, f"thứ {spot.day}")
         return f"ngày làm việc {which} của {part}"
     if spot.pick == "week":
-        return f"tuần {'đầu' if spot.day > 0 else 'cuối'} của {part}"
+        which = {1: "đầu", -1: "cuối"}.get(spot.day, f"thứ {spot.day}")
+        return f"tuần {which} của {part}"
     return f"{spot.day} ngày đầu {part}"
 
 

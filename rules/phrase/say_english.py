@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.rule import Mark, OnEvent, Once, Ongoing, OnRequest, Raw, Recurring, Rule, Spot, Term, Undated
+from rules.rule import Mark, Once, OnEvent, Ongoing, OnRequest, Raw, Recurring, Rule, Spot, Term, Undated
 
 MONTHS = ("", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
@@ -69,7 +69,7 @@ def _mark(mark: Mark | None) -> str:
         return f"school year {mark.year - 1}-{mark.year}" if mark.year else "the school year"
     year = f" {mark.year}" if mark.year else ""
     if mark.unit == "year":
-        return _spot(mark.spot, mark.spot.months and year or year.strip() or "the year", year)
+        return _spot(mark.spot, (mark.spot.months and year) or year.strip() or "the year", year)
     return _spot(mark.spot, f"the {mark.unit}", "")
 
 

@@ -83,7 +83,8 @@ def _part_choices(part: Part) -> list[tuple[Part, str]]:
         return [(part, "")]
     joints = ("", *part.joints)
     return [
-        (Part(part.unit, "no", (n,)), joints[i] if i < len(joints) else ",") for i, n in enumerate(part.nums)
+        (Part(part.unit, "no", (n,), each=part.each), joints[i] if i < len(joints) else ",")
+        for i, n in enumerate(part.nums)
     ]
 
 
@@ -106,7 +107,7 @@ def _framed(by: dict[str, Part], has_day: bool) -> Site:
                 return Site(inner, repeat="explicit", within=part.nums[0])
             continue
         if unit == "half" or (part.how == "no" and unit in ("quarter", "month")):
-            return Site("year")
+            return Site("year", repeat="explicit" if part.each else "")
         if part.how == "nth":
             continue
         return _frame_of(unit, part, has_day or len(by) > 1)

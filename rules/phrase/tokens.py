@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rules.phrase.lexicon import lexicon
-from rules.phrase.words import Word, words_of
+from rules.phrase.words import Word, spell, words_of
 
 MOST_TOKENS = 1000
 """Tokens of one phrase (a run of words without time is one); the rest of a monstrous cell is unread."""
@@ -14,7 +14,7 @@ UNITS = frozenset({"NAM", "THANG", "QUY", "TUAN", "NGAY", "LAN"})
 NUMBERS = frozenset({"NUM", "D4", "D12", "D31", "BIG", "CNT"})
 _DASHES = frozenset("-–—−‐‑‒―÷~")
 _SIGNS = {",": "COMMA", "/": "SLASH", ";": "SEMI", ".": "DOT", ":": "COLON", "(": "LPAR", ")": "RPAR", "&": "VA",
-          "[": "LPAR", "]": "RPAR", "+": "SEMI", "•": "SEMI"}  # fmt: skip
+          "[": "LPAR", "]": "RPAR", "+": "VA", "•": "SEMI"}  # fmt: skip
 _MARKUP = frozenset("*_\"'“”‘’«»`#>\n")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "l": 1, "ll": 2, "lll": 3, "lv": 4, "|": 1}
 _CHAIN = frozenset({"ROMAN", "NUM", "COMMA", "DASH", "VA", "DEN", "HOAC", "SLASH", "LPAR", "QUY"})
@@ -36,8 +36,6 @@ class Tok:
 
 
 def _spelled() -> dict[str, int]:
-    from rules.phrase.words import spell
-
     out = {}
     for word, value in _DIGIT_WORDS.items():
         key, bare = spell(word)
@@ -49,7 +47,7 @@ def _spelled() -> dict[str, int]:
 
 
 _SPELLED = _spelled()
-_FIVE = "năm"
+_SO = spell("số")[0]
 _DOCUMENT_TAIL = frozenset("-–/.")
 
 
@@ -141,6 +139,9 @@ class _Reader:
             self._emit("QUY", "quý", at, at + 1)
             return self._emit("ROMAN", _ROMAN[word.key[1:]], at, at + 1)
         following = self.words[at + 1] if at + 1 < len(self.words) else None
+        beyond = self.words[at + 2] if at + 2 < len(self.words) else None
+        if word.key == "q" and following and beyond and following.key == "." and following.start == word.end:
+            return self._emit("QUY", "quý", at, at + 2) if beyond.key.isdigit() or beyond.key in _ROMAN else 0
         if following and following.start == word.end and following.key.isdigit() and len(following.key) <= 2:
             return self._emit("THANG" if word.key == "t" else "QUY", word.key, at, at + 1)
         return 0
@@ -148,6 +149,8 @@ class _Reader:
     # ---- numbers
 
     def _number(self, at: int) -> int:
+        if at and self.words[at - 1].key == _SO:
+            return self._numbered(at)
         for reader in (self._document_number, self._clock, self._full_date):
             if done := reader(at):
                 return done
@@ -160,6 +163,17 @@ class _Reader:
             return self._emit("YEAR", value, at, after)
         self._emit("NUM", value if len(word.key) < 5 else 99999, at, after)
         return self._repeated_in_words(after)
+
+    def _numbered(self, at: int) -> int:
+        """ "số 12/2026", "số 1": the number of a thing."""
+        end = at + 1
+        while end < len(self.words) and self.words[end].start == self.words[end - 1].end:
+            if self.words[end].key not in _DOCUMENT_TAIL and not self.words[end].key.isalnum():
+                break
+            end += 1
+        if end < len(self.words) and self.words[end].bare == "ngay":
+            end = self._past_date(end + 1)
+        return self._emit("W", "", at, end)
 
     def _repeated_in_words(self, at: int) -> int:
         """Skips "(mười lăm)" after its number."""
@@ -309,7 +323,22 @@ def _class_of_number(toks: list[Tok], at: int) -> str:
             return "YEAR"
     if not 1 <= value <= 31:
         return "BIG"
+    if value <= 12 and following in ("SLASH", "DASH", "DOT") and _type(toks, at + 2) == "YEAR":
+        if before != "SLASH" and not _in_list(toks, at):
+            toks[at + 1].type = "SLASH"
+            return "MTH"
     return "D4" if value <= 4 else "D12" if value <= 12 else "D31"
+
+
+def _in_list(toks: list[Tok], at: int) -> bool:
+    """Part of "tháng 6, 7/2026", "quý 2/2026", "ngày …"."""
+    for back in range(at - 1, max(-1, at - 12), -1):
+        name = toks[back].type
+        if name in ("THANG", "QUY", "NGAY"):
+            return True
+        if name not in ("NUM", "COMMA", "VA", "DASH", "ROMAN", "SLASH"):
+            return False
+    return False
 
 
 def _is_count(toks: list[Tok], at: int, unit: str, before: str) -> bool:
