@@ -39,6 +39,7 @@ def plans(
             face.console.print(render_lines.next_step(state, 0))
             return
         face.console.print(_table(rows))
+        face.console.print()
         for note in render_lines.foot(state):
             face.console.print(note)
 

@@ -22,10 +22,10 @@ ONE_PAGE = 30
 """Agencies that are shown one by one; of more, those without anything late are summed up."""
 
 _HEADS = {
-    "done_in_time": ("Hoàn thành đúng hạn", 8),
-    "done_late": ("Hoàn thành quá hạn", 8),
-    "open_in_time": ("Đang thực hiện trong hạn", 9),
-    "open_late": ("Đang thực hiện quá hạn", 9),
+    "done_in_time": ("Hoàn\nthành\nđúng hạn", 8),
+    "done_late": ("Hoàn\nthành\nquá hạn", 8),
+    "open_in_time": ("Đang\nthực hiện\ntrong hạn", 9),
+    "open_late": ("Đang\nthực hiện\nquá hạn", 9),
     "undated": ("Không có hạn", 6),
     "submitted": ("Chờ xác nhận", 7),
     "extension_requested": ("Chờ gia hạn", 4),

@@ -31,13 +31,17 @@ VERBS = {
     "waive": "dừng thực hiện",
     "reopen": "mở lại",
     "settle": "xử lý kỳ hạn cũ",
-    "apply": "đưa vào sổ theo dõi",
-    "golive": "chuyển sang gửi thật",
-    "take_live": "chuyển sang gửi thật",
-    "confirm_assumptions": "xác nhận cách hiểu",
-    "set_event": "ghi ngày của sự kiện",
-    "end_plan": "kết thúc kế hoạch",
-    "succeed": "chuyển cơ quan kế thừa",
+    "confirm": "xác nhận cách hiểu",
+    "event": "ghi ngày của sự kiện",
+    "golive": "chuyển kế hoạch sang gửi thật",
+    "end": "kết thúc kế hoạch",
+    "succession": "ghi cơ quan kế thừa",
+    "succeed": "chuyển cho cơ quan kế thừa",
+    "move": "đổi ngày",
+    "join": "nhập vào kỳ hạn khác",
+    "revive": "đưa trở lại",
+    "retire": "bỏ khỏi kế hoạch",
+    "change": "sửa theo tệp kế hoạch",
 }
 ROLES = {"lead": "cơ quan chủ trì", "coordinator": "cơ quan đầu mối", "superior": "cơ quan cấp trên"}
 NOTICES = {
@@ -221,8 +225,7 @@ def _dates(told: Story, calendar: WorkCalendar, today: date) -> Iterator[tuple[s
 
 
 def _change(change: Change, zone: Any) -> tuple[str, str]:
-    parts = [_(VERBS[change.verb]) if change.verb in VERBS else change.verb]
-    parts += [f"{_(_DETAILS.get(key, key))} {_value(value)}" for key, value in change.detail.items() if value]
+    parts = [_(VERBS[change.verb]) if change.verb in VERBS else change.verb, *_details(change.detail)]
     if change.document:
         parts.append(_("căn cứ {document}").format(document=change.document))
     if change.reason:
@@ -230,16 +233,39 @@ def _change(change: Change, zone: Any) -> tuple[str, str]:
     return render.moment(change.at, zone), f"{change.by}: " + "; ".join(parts)
 
 
-_DETAILS = {"from": "từ", "to": "thành", "on": "ngày", "round": "lượt"}
+DETAILS = {
+    "on": "ngày {value}",
+    "to": "đến {value}",
+    "from": "từ {value}",
+    "due_was": "hạn trước {value}",
+    "due": "hạn {value}",
+    "submitted_on": "đã nộp ngày {value}",
+    "submitted_document": "văn bản đã nộp {value}",
+    "with": "cùng báo cáo #{value}",
+}
+"""What the details of an event are called; the states are said as one step, others as they stand."""
+
+
+_OTHER = "{key}: {value}"
+
+
+def _details(detail: dict[str, object]) -> Iterator[str]:
+    was, now = str(detail.get("state_was", "")), str(detail.get("state", ""))
+    if was != now and {was, now} <= render.STATES.keys():
+        yield f"{_(render.STATES[was])} → {_(render.STATES[now])}"
+    for key, value in detail.items():
+        if key not in ("state_was", "state") and value not in (None, "", [], {}):
+            template = _(DETAILS[key]) if key in DETAILS else _OTHER
+            yield template.format(key=key, value=_value(value))
 
 
 def _value(value: object) -> str:
-    if isinstance(value, str):
-        try:
-            return render.day(date.fromisoformat(value))
-        except ValueError:
-            return value
-    return json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    try:
+        return render.day(date.fromisoformat(value))
+    except ValueError:
+        return value
 
 
 def _notice(said: Said) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -40,6 +42,7 @@ def show(
     year: Annotated[
         int, typer.Option("--year", metavar="NĂM", help=_("Năm ban hành, khi nhiều kế hoạch cùng số."))
     ] = 0,
+    names: Annotated[bool, typer.Option("--names", help=_("Mỗi cơ quan một dòng."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("In JSON."))] = False,
 ) -> None:
     face = face_of(context)
@@ -49,7 +52,8 @@ def show(
             return
         plan = find_plan(reader, what, issuer=issuer, year=year)
         if ref:
-            _show_duties(face, reader, plan, find_tasks(reader, plan, ref, face.today), as_json=as_json)
+            found = find_tasks(reader, plan, ref, face.today)
+            _show_duties(face, reader, plan, found, names=names, as_json=as_json)
             return
         rows = tasks(reader, plan.id, face.today)
     if as_json:
@@ -80,7 +84,7 @@ def _show_occurrence(face: Face, reader: ReadConnection, number: int, *, as_json
 
 
 def _show_duties(
-    face: Face, reader: ReadConnection, plan: PlanRow, found: list[Task], *, as_json: bool
+    face: Face, reader: ReadConnection, plan: PlanRow, found: list[Task], *, names: bool, as_json: bool
 ) -> None:
     today = face.today
     lines = {task.id: of_duty(reader, task.id) for task in found}
@@ -106,7 +110,7 @@ def _show_duties(
                 grid.add_row(Text(label), render.text(words))
         face.console.print(grid)
         if lines[task.id]:
-            face.console.print(_occurrence_table(lines[task.id], face))
+            face.console.print(_occurrence_table(lines[task.id], today, names=names))
 
 
 def _task_facts(task: Task) -> tuple[tuple[str, str], ...]:
@@ -177,22 +181,37 @@ def _task_table(rows: list[Task]) -> Table:
     return table
 
 
-def _occurrence_table(lines: list[Line], face: Face) -> Table:
+def _occurrence_table(lines: list[Line], today: date, *, names: bool) -> Table:
+    """One row a period and day; one an agency with `names`."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0), expand=True)
     table.add_column(_("Số"), width=7)
     table.add_column(_("Kỳ"), width=20)
     table.add_column(_("Hạn"), width=11)
-    table.add_column(_("Còn lại"), width=22)
+    table.add_column(_("Còn lại"), width=18)
     table.add_column(_("Chủ trì"), ratio=1)
-    table.add_column(_("Trạng thái"), width=20)
-    for line in lines:
-        left, style = ("", "") if line.state in ("accepted", "waived") else render.left(line, face.today)
-        table.add_row(
-            Text(f"#{line.id}"),
-            Text(render.period(line.period)),
-            Text(render.day(line.follows)),
-            Text(left, style=style),
-            render.text(line.lead),
-            Text(_(render.VERDICTS[verdict(line, face.today)])),
-        )
+    table.add_column(_("Trạng thái"), width=24)
+    for group in [[line] for line in lines] if names else _by_period(lines):
+        table.add_row(*_occurrence_row(group, today))
     return table
+
+
+def _by_period(lines: list[Line]) -> list[list[Line]]:
+    groups: dict[tuple[object, ...], list[Line]] = {}
+    for line in lines:
+        groups.setdefault((line.period, line.date_key, line.follows), []).append(line)
+    return list(groups.values())
+
+
+def _occurrence_row(group: list[Line], today: date) -> list[Text]:
+    line = next((one for one in group if one.is_active), group[0])
+    left, style = ("", "") if line.state in ("accepted", "waived") else render.left(line, today)
+    states = Counter(_(render.VERDICTS[verdict(one, today)]) for one in group)
+    many = len(group) > 1
+    return [
+        Text(f"#{group[0].id}" + ("…" if many else "")),
+        Text(render.period(line.period)),
+        Text(render.day(line.follows)),
+        Text(left, style=style),
+        Text(_("{n} cơ quan").format(n=len(group))) if many else render.text(line.lead),
+        Text("\n".join(f"{name}: {n}" if many else name for name, n in states.items())),
+    ]

@@ -69,6 +69,8 @@ class ReadConnection:
     def restart(self) -> None:
         """Begin the view anew after a query that failed."""
         self._connection.rollback()
+        if self._sqlite:
+            self._connection.execute("BEGIN")
 
     def _run(self, sql: str, params: Mapping[str, object]) -> Any:
         if self._sqlite:
@@ -172,8 +174,9 @@ def _converters(shape: Any) -> dict[str, Callable[[Any], Any]]:
 
 
 def _converter(hint: Any) -> Callable[[Any], Any]:
-    wanted = [kind for kind in typing.get_args(hint) if kind is not types.NoneType] or [hint]
-    return _BY_KIND.get(typing.get_origin(wanted[0]) or wanted[0], _same)
+    optional = types.NoneType in typing.get_args(hint)
+    kind = next(one for one in typing.get_args(hint) if one is not types.NoneType) if optional else hint
+    return _BY_KIND.get(typing.get_origin(kind) or kind, _same)
 
 
 def _same(value: Any) -> Any:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rules.errors import BadInput, NotFound
-from scheduler.register.naming import bare, fold
+from scheduler.register.naming import MAX_NAME, bare, fold
 from scheduler.register.reads.connection import ReadConnection
 
 KINDS = {"task": "task", "report": "report", "nhiệm vụ": "task", "báo cáo": "report"}
@@ -83,7 +83,7 @@ def _agencies(reader: ReadConnection, words: str) -> set[int]:
         place="--agency",
         remedy="“nhacviec agencies list” liệt kê tên và mã.",
         words=words,
-        near=_nearest(words, [name for _, name in names]),
+        near=_nearest(words, [name for _, name in names], _bare),
     )
 
 
@@ -99,7 +99,7 @@ def _plans(reader: ReadConnection, words: str) -> set[int]:
         place="--plan",
         remedy="“nhacviec plans” liệt kê các kế hoạch.",
         words=words,
-        near=_nearest(words, [number for _, number in rows]),
+        near=_nearest(words, [number for _, number in rows], str.casefold),
     )
 
 
@@ -107,7 +107,7 @@ def _bare(name: str) -> str:
     return bare(fold(name))
 
 
-def _nearest(words: str, names: list[str]) -> str:
-    known = {_bare(name): name for name in names}
-    near = get_close_matches(_bare(words), known, n=1, cutoff=0.6)
+def _nearest(words: str, names: list[str], form: Callable[[str], str]) -> str:
+    known = {form(name): name for name in names}
+    near = get_close_matches(form(words[:MAX_NAME]), known, n=1, cutoff=0.6)
     return f" (gần nhất: {known[near[0]]})" if near else ""
