@@ -42,7 +42,7 @@ def decode(data: bytes) -> str | None:
     if text is None:
         text = _decoded(data, "cp1258")
         # Any bytes pass for the old code page; only text with Vietnamese letters is believed.
-        if text is None or not re.search(r"[ăâđêôơư]", unicodedata.normalize("NFC", text)):
+        if text is None or not re.search("[đ\u0302\u0306\u031b]", unicodedata.normalize("NFD", text)):
             return None
     return text if _printable(text) else None
 

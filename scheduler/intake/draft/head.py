@@ -23,6 +23,7 @@ _NUMBER = re.compile(
     rf"(?P<code>{_CODE}|{_KIND}/[A-ZĐ]+)",
     re.IGNORECASE,
 )
+_NUMBER_LINE = re.compile(r"Số\s*:?\s*(?:\d|/|[.…_]|$)", re.IGNORECASE)
 _DAY = re.compile(
     r"ngày\s*(?P<day>\d{1,2})?[\s.…_]*tháng\s*(?P<month>\d{1,2})?[\s.…_]*năm\s*(?P<year>20\d\d)?",
     re.IGNORECASE,
@@ -139,7 +140,11 @@ def _title_lines(lines: list[Line], after: int, rest: str) -> tuple[list[str], i
 
 
 def _continues_title(parts: list[str], text: str) -> bool:
-    if parts[-1].endswith((".", ";", ":")) or (_BODY.match(text) and not is_shouted(text)):
+    if (
+        _REFERENCE.search(text)
+        or parts[-1].endswith((".", ";", ":"))
+        or (_BODY.match(text) and not is_shouted(text))
+    ):
         return False
     if re.match(r"(?:[IVX]{1,5}|\d{1,2})\s*[.)]", text):
         return False
@@ -213,8 +218,8 @@ def _issued(above: list[str], references: list[str], problems: list[Problem]) ->
 def _first_day(above: list[str]) -> tuple[date | None] | None:
     """The date of the place-and-date line, (None,) where it is left blank, None without such a line."""
     blank: tuple[date | None] | None = None
-    for text in above:
-        found = _DAY.search(text)
+    for text, following in zip(above, [*above[1:], ""], strict=True):
+        found = _DAY.search(text) or _DAY.search(f"{text} {following}")
         if not found or len(text) > 120:
             continue
         if (day := _date(found["day"], found["month"], found["year"])) is not None:
@@ -254,8 +259,9 @@ def _issuer(above: list[Line], body: list[Line], references: list[str]) -> str |
     """Who issued it: the left side of the header; else "Ủy ban nhân dân tỉnh … ban hành" in the first
     lines; else the reference in the appendix; with the place of the date line if the name is cut short."""
     texts = [squeeze(re.sub(r"[*|_]|-{3,}", " ", line.text)) for line in above]
+    numbered = next((at for at, text in enumerate(texts) if _NUMBER_LINE.match(text)), None)
     bodies = [line.text for line in body]
-    head = _header_name([text for text in texts if text])
+    head = _header_name([text for text in texts[:numbered] if text])
     committee = head is None or bare(head) in ("uy ban nhan dan", "ubnd")
     if head is not None and not committee:
         return _as_printed(head, bodies + references)

@@ -1,0 +1,106 @@
+"""The .txt and .md reader: marks of copying removed, the three shapes of tables found."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.intake.documents import Paragraph, Table, read_document
+
+from .paper import text_document
+
+
+def lines(text: str) -> list[str]:
+    return [block.text for block in text_document(text).blocks if isinstance(block, Paragraph)]
+
+
+def grids(text: str) -> list[list[list[str]]]:
+    blocks = text_document(text).blocks
+    return [
+        [[cell.text for cell in row] for row in block.rows] for block in blocks if isinstance(block, Table)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("[bookmark: muc_2]Nội dung", "Nội dung"),
+        ("gọi là *Nghị quyết 45*.", "gọi là Nghị quyết 45."),
+        ("**1. Sở Nội vụ**", "1. Sở Nội vụ"),
+        ("## II. MỤC TIÊU", "II. MỤC TIÊU"),
+        ("<b>Hạn</b>: <i>quý I</i>", "Hạn :  quý I"),
+        ("tăng 2*3 lần, còn 4*5 lần", "tăng 2*3 lần, còn 4*5 lần"),
+        ("cấp\u00a0xã", "cấp\u00a0xã"),
+    ],
+)
+def test_marks_of_copying_are_removed(raw: str, clean: str) -> None:
+    assert lines(raw) == [clean]
+
+
+def test_cells_between_bars_on_one_line_are_a_row() -> None:
+    assert grids("| TT | Việc | Hạn |\n|---|:--|---|\n| 1 | Đo muối | |") == [
+        [["TT", "Việc", "Hạn"], ["1", "Đo muối", ""]]
+    ]
+
+
+def test_cells_between_tabs_are_a_row_and_blank_lines_do_not_cut() -> None:
+    assert grids("TT\tViệc\tHạn\n1\tĐo\tQuý I\n\n2\tCân\t\n---\t---\t---") == [
+        [["TT", "Việc", "Hạn"], ["1", "Đo", "Quý I"], ["2", "Cân", ""]]
+    ]
+
+
+def test_one_cell_a_line_ended_by_bars() -> None:
+    text = "PHỤ LỤC\n|\nTT |\nViệc |\nChủ trì |\nHạn |\n"
+    text += "|\n1 |\nĐo\nmuối |\nSở A |\n|\n|\n2 |\nCân |\nSở B |\n2028 |\nhết"
+    assert grids(text) == [
+        [["TT", "Việc", "Chủ trì", "Hạn"], ["1", "Đo\nmuối", "Sở A", ""], ["2", "Cân", "Sở B", "2028"]]
+    ]
+    assert lines(text) == ["PHỤ LỤC", "hết"]
+
+
+def test_a_short_section_row_among_cells_ended_by_bars() -> None:
+    text = "|\nTT |\nViệc |\nHạn |\n|\nI |\nĐê biển |\n|\n1 |\nĐắp |\n2027 |\n|\n2 |\nKè |\n|\n"
+    assert grids(text) == [[["TT", "Việc", "Hạn"], ["I", "Đê biển"], ["1", "Đắp", "2027"], ["2", "Kè", ""]]]
+
+
+def test_a_place_names_table_row_and_line() -> None:
+    (table,) = text_document("mở đầu\nTT\tViệc\n1\tĐo").blocks[1:]
+    assert isinstance(table, Table)
+    assert table.rows[1][0].place == "bảng 1, hàng 2 (dòng 3)"
+
+
+KE_HOACH = "Kế hoạch nghề muối"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        KE_HOACH.encode(),
+        KE_HOACH.encode("utf-8-sig"),
+        KE_HOACH.encode("utf-16"),
+        unicodedata.normalize("NFD", KE_HOACH).encode(),
+        b"K\xea\xec hoa\xf2ch ngh\xea\xcc mu\xf4\xeci",  # Windows-1258: tone marks after their letters
+    ],
+)
+def test_usual_encodings_are_read(data: bytes) -> None:
+    (block,) = read_document(data, "a.txt").blocks
+    assert isinstance(block, Paragraph)
+    assert block.text == KE_HOACH
+
+
+@given(st.text(alphabet="|\t\n 1IaĐoSở-*<>[]", max_size=200))
+def test_no_text_is_too_odd_to_read_and_no_word_is_lost(text: str) -> None:
+    if not text.strip():
+        return
+    document = text_document(text)
+    read = "".join(
+        block.text
+        if isinstance(block, Paragraph)
+        else "".join(cell.text for row in block.rows for cell in row)
+        for block in document.blocks
+    )
+    for letter in "Đở":
+        assert read.count(letter) == unicodedata.normalize("NFC", text).count(letter)
