@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -46,11 +47,7 @@ def practice_today(**more: Any) -> Practice:
 
 def at(day: date, hour: int = 8, minute: int = 0) -> datetime:
     """A moment of the office."""
-    return datetime.combine(day, time(hour, minute), practice_zone())
-
-
-def practice_zone() -> Any:
-    return Practice.__dataclass_fields__["zone"].default_factory()  # type: ignore[misc]
+    return datetime.combine(day, time(hour, minute), ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
 class Desk:
@@ -225,8 +222,3 @@ def _kept(session: Session, query: Any) -> list[Any]:
 
 def _as_dict(settings: MailSettings) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in MailSettings.__dataclass_fields__}
-
-
-def session_of(desk: Desk) -> Session:
-    """A session of its own, for a test that must hold one open."""
-    return Session(desk.register.engine)

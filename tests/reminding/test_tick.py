@@ -6,6 +6,7 @@ import json
 import threading
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select, update
@@ -37,7 +38,7 @@ STEPS = [
 ]
 
 
-def desk_with_a_quarter(register: Register, **settings: object) -> Desk:
+def desk_with_a_quarter(register: Register, **settings: Any) -> Desk:
     """Sở Tài chính owes one thing by the end of quarter I."""
     desk = Desk(register, **settings)
     desk.agency("stc", "Sở Tài chính")
@@ -224,7 +225,7 @@ def communes(register: Register, count: int, *timings: str, today: date = date(2
         session.flush()
         for agency in session.scalars(select(Agency)).all():
             desk.codes[agency.code] = agency.id or 0
-            session.add(Contact(agency_id=agency.id, address=f"vanthu@{agency.code}.example"))
+            session.add(Contact(agency_id=agency.id or 0, address=f"vanthu@{agency.code}.example"))
     plan = desk.plan()
     for timing in timings:
         desk.duty(plan, timing, *codes)
@@ -343,7 +344,7 @@ def test_an_address_that_refused_is_told_and_the_second_contact_written_to(regis
                 agency_id=desk.codes["stc"],
                 coordinator_id=desk.codes["skhcn"],
                 address="cu@stc.example",
-                at=first.sealed_at,
+                at=at(date(2026, 3, 9)),
                 code=550,
                 words="no such user",
             )
