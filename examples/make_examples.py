@@ -79,6 +79,24 @@ DEPARTMENTS = (
         "association",
     ),
 )
+FORMER = (
+    ("skhdt", "Sở Kế hoạch và Đầu tư", "stc"),
+    ("sgtvt", "Sở Giao thông vận tải", "sxd"),
+    ("stnmt", "Sở Tài nguyên và Môi trường", "snnmt"),
+    ("snnptnt", "Sở Nông nghiệp và Phát triển nông thôn", "snnmt"),
+    (
+        "stttt",
+        "Sở Thông tin và Truyền thông",
+        "skhcn: chuyển đổi số, bưu chính, viễn thông;svhtt: báo chí, xuất bản",
+    ),
+    (
+        "sldtbxh",
+        "Sở Lao động - Thương binh và Xã hội",
+        "snv: lao động, việc làm, người có công;sgddt: giáo dục nghề nghiệp;"
+        "syt: bảo trợ xã hội, trẻ em;snnmt: giảm nghèo",
+    ),
+)
+"""Departments that ended on 28 February 2025 (Nghị định 45/2025/NĐ-CP), and who took over for what."""
 
 
 def write_document(path: Path) -> None:
@@ -129,10 +147,12 @@ def write_directory(path: Path, codes: Path) -> None:
     """The directory: provincial bodies and all communes and wards, each with an `.example` address."""
     communes = [line.split("\t") for line in codes.read_text(encoding="utf-8").splitlines() if line.strip()]
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS.split(","))
         for code, name, aliases, kind in DEPARTMENTS:
             writer.writerow([code, name, aliases, kind, "", f"{code}@tinh.example", "", "", ""])
+        for code, name, successor in FORMER:
+            writer.writerow([code, name, "", "department", "", "", "", "2025-02-28", successor])
         for code, name in communes:
             writer.writerow(
                 [

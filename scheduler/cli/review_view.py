@@ -58,7 +58,8 @@ def show_problems(problems: Iterable[Problem], console: Console) -> None:
     if problems:
         console.print(Text(_("Cần xem lại ({n}):").format(n=len(problems)), style="bold red"))
     for item in problems:
-        words = f" “{shortened(item.words, 60)}”" if item.words else ""
+        said = not item.words or item.words in item.message
+        words = "" if said else f" “{shortened(item.words, 60)}”"
         console.print(Text(f"  {clean(item.place)}:{words} {clean(item.message)}"))
 
 

@@ -23,7 +23,8 @@ def check_roster(
         item for agency in ordered for item in _about(agency, today, duties.get(agency.code, 0), flagged)
     ]
     for agency in ordered:
-        if agency.valid_to is not None and agency.valid_to < today:
+        ended = agency.valid_to is not None and agency.valid_to < today
+        if ended and (agency.code in duties or not agency.heirs):
             holder = holder_on(agency, by_code, today)
             if holder.agency is None:
                 found.append(Problem(agency.code, agency.name, holder.note))

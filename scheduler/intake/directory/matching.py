@@ -93,7 +93,7 @@ class LeadReading:
     @property
     def is_group(self) -> bool:
         """A group stands among the parts."""
-        return any(part.how in ("group", "empty") for part in self.parts)
+        return any(part.how == "group" for part in self.parts)
 
     @property
     def open_parts(self) -> tuple[Part, ...]:

@@ -21,6 +21,7 @@ from scheduler.intake.draft.ordinals import Ordinal, read_ordinal
 from scheduler.intake.draft.words import bare, plain, squeeze
 
 MIN_HEADS = 3
+MAX_HEAD = 48
 MAX_LINES_OF_ROW = 60
 CLOSE = 0.75
 """Two ways to lay out a row whose costs differ by less than this are a question for a person."""
@@ -34,6 +35,7 @@ _TIMING_CELL = re.compile(
     r"|chậm nhất|sáu tháng|khi |đột xuất|sau khi|ngay |mỗi|cả năm|đầu|cuối|ngày \d|t\d{1,2}/|q[ivx]+/)"
 )
 _BULLET = re.compile(r"[-–+•*]\s?")
+_NOT_A_HEAD = re.compile(r"^(?:[\dIVX]{1,5}[.)]|[A-Za-zđ]\)|[-–+•])|[:;.]\s*$")
 _SITE = re.compile(r"https?:|www\.|\.(?:com|vn|net)\b|nguon tra cuu|dang xuat|dang nhap|trang chu")
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6})[.)]\s+(?=\S)")
 
@@ -80,7 +82,7 @@ def _heads(blocks: tuple[Block, ...], at: int) -> Columns | None:
     roles: list[Role | None] = []
     heads: list[str] = []
     for block in blocks[at : at + 12]:
-        role = role_of(block.text) if isinstance(block, Paragraph) and len(block.text) <= 60 else None
+        role = role_of(block.text) if isinstance(block, Paragraph) and _could_be_head(block.text) else None
         if role is None or (role in roles and role != "other"):
             break
         roles.append(role)
@@ -88,6 +90,11 @@ def _heads(blocks: tuple[Block, ...], at: int) -> Columns | None:
     if len(roles) < MIN_HEADS or not is_duties(tuple(roles)):
         return None
     return Columns(tuple(roles), tuple(heads), 0, 0)
+
+
+def _could_be_head(text: str) -> bool:
+    """Heads are short and bare: numbered headings and lines that lead into a list are prose."""
+    return len(text) <= MAX_HEAD and not _NOT_A_HEAD.search(text)
 
 
 def _assemble(columns: Columns, body: list[Paragraph]) -> LooseTable:

@@ -18,7 +18,9 @@ _NOTHING = re.compile(r"[\s.…_–—-]*")
 _TOTAL = re.compile(r"(?:tong cong|tong so|cong|tong)\b.*")
 _LABELS = re.compile(r"(?:cơ quan |đơn vị )?(?P<role>chủ trì|phối hợp)(?: thực hiện)?\s*:\s*", re.IGNORECASE)
 _FIELDS: tuple[Role, ...] = ("lead", "partners", "result", "timing", "recipient")
-_RANK = {"capital": 0, "roman": 1, "number": 2, "letter": 6}
+_RANK = {"capital": 0, "roman": 1, "number": 3, "letter": 7}
+_LETTERED = 2
+"""The rank of a lettered section whose rows are numbered afresh: above numbers, below Roman sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class _Section:
     ordinal: Ordinal | None
     title: str
     lead: str
+    rank: int
 
 
 @dataclass(slots=True)
@@ -68,7 +71,7 @@ class RowReader:
         ]
         for row, following in zip(rows, [*rows[1:], None], strict=True):
             if self._is_section(row, following):
-                self._open(row)
+                self._open(row, following)
             elif row.cells["title"]:
                 self._task(row)
             elif not _TOTAL.fullmatch(bare(row.printed_ordinal)):
@@ -136,19 +139,26 @@ class RowReader:
             return bool(_TOTAL.fullmatch(bare(row.cells["title"]))) or (
                 below is not None and below.value == 1 and row.cells["title"].isupper()
             )
-        return row.ordinal.style in ("roman", "capital") or inside or first
+        lettered = row.ordinal.style == "letter" and below is not None and below.style == "number"
+        return row.ordinal.style in ("roman", "capital") or inside or first or lettered
 
-    def _open(self, row: _Row) -> None:
+    def _open(self, row: _Row, following: _Row | None) -> None:
         rank = _rank(row.ordinal)
-        self._sections = [section for section in self._sections if _rank(section.ordinal) < rank]
+        below = following.ordinal if following else None
+        if row.ordinal and row.ordinal.style == "letter" and below and below.style == "number":
+            rank = _LETTERED
+        self._close(rank)
         if row.ordinal is None:
             self._sections = [section for section in self._sections if section.ordinal is not None]
-        self._sections.append(_Section(row.ordinal, row.cells["title"], row.cells["lead"]))
+        self._sections.append(_Section(row.ordinal, row.cells["title"], row.cells["lead"], rank))
+
+    def _close(self, rank: int) -> None:
+        """Leave the sections that something of this rank cannot stand in."""
+        self._sections = [section for section in self._sections if section.rank < rank]
 
     def _task(self, row: _Row) -> None:
         if row.ordinal is not None:
-            rank = _rank(row.ordinal)
-            self._sections = [section for section in self._sections if _rank(section.ordinal) < rank]
+            self._close(_rank(row.ordinal))
         place = self._place(row)
         cells = row.cells
         lead = cells["lead"] or self._section_lead(row, place)

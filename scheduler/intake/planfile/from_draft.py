@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from scheduler.i18n import gettext as _
 from scheduler.intake.draft import DraftObligation, PlanDraft, Problem
 from scheduler.intake.planfile.facts import PlanFile, PlanRow
 from scheduler.intake.planfile.keys import key_of
 from scheduler.intake.planfile.values import MAX_TEXT
+
+_ASKED_ANYWAY = (
+    "Số văn bản để trống; cần bổ sung trước khi áp dụng.",
+    "Ngày ban hành để trống; cần bổ sung trước khi áp dụng.",
+    "Không tìm thấy cơ quan ban hành.",
+    "Không tìm thấy cơ quan đầu mối theo dõi, đôn đốc, tổng hợp báo cáo.",
+)
+"""Problems of a draft that are questions of the plan file, so that answering them is enough."""
 
 
 def plan_file_of(draft: PlanDraft, source: str) -> PlanFile:
@@ -27,7 +36,9 @@ def plan_file_of(draft: PlanDraft, source: str) -> PlanFile:
         source=_line(source),
         rows=tuple(rows),
         problems=tuple(
-            Problem(_text(item.place), _text(item.words), _text(item.message)) for item in draft.problems
+            Problem(_text(item.place), _text(item.words), _text(item.message))
+            for item in draft.problems
+            if item.message not in {_(message) for message in _ASKED_ANYWAY}
         ),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rules.phrase import say
 from scheduler.i18n import gettext as _
 from scheduler.intake.directory import LeadReading, Part
+from scheduler.intake.directory.groups import group_kinds
 from scheduler.intake.planfile.facts import PlanFile, PlanRow
 from scheduler.intake.planfile.reading import RowReading, past_dates
 
@@ -18,6 +19,8 @@ DECREE_09_2019 = (
     ("trước ngày 14 hằng tháng", "báo cáo tháng"),
 )
 """Days on which figures close (Điều 12 Nghị định 09/2019/NĐ-CP), offered where a plan says "định kỳ" only."""
+
+_FANOUT = "từng cơ quan nộp, đầu mối tổng hợp, hay không theo dõi?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ def _about_lead(row: PlanRow, lead: LeadReading | None, place: str) -> Iterator[
         yield Question("agency", row.key, place, text, ('leads = ["MÃ"]',), blocks=True)
         return
     if lead is None:
+        if group_kinds(row.lead) and not row.answers.fanout:
+            yield _about_fanout(row, place, _("“{words}” là nhóm cơ quan: ") + _(_FANOUT), 0)
         return
     for part in lead.open_parts:
         yield _about_part("agency", row.key, place, part, "leads = [{code}]")
@@ -134,10 +139,12 @@ def _about_lead(row: PlanRow, lead: LeadReading | None, place: str) -> Iterator[
             )
             yield Question("group", row.key, place, text)
     if lead.is_group and not row.answers.fanout:
-        text = _("“{words}” là nhóm {n} cơ quan: từng cơ quan nộp, đầu mối tổng hợp, hay không theo dõi?")
-        answers = ('fanout = "each"', 'fanout = "coordinator"', 'fanout = "none"')
-        words, n = shortened(row.lead, 60), len(lead.members)
-        yield Question("fanout", row.key, place, text.format(words=words, n=n), answers)
+        yield _about_fanout(row, place, _("“{words}” là nhóm {n} cơ quan: ") + _(_FANOUT), len(lead.members))
+
+
+def _about_fanout(row: PlanRow, place: str, text: str, count: int) -> Question:
+    answers = ('fanout = "each"', 'fanout = "coordinator"', 'fanout = "none"')
+    return Question("fanout", row.key, place, text.format(words=shortened(row.lead, 60), n=count), answers)
 
 
 def _about_part(code: str, key: str, place: str, part: Part, line: str) -> Question:
