@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 
 from rules.phrase.build import Found, once_of, recurring_of
@@ -245,7 +246,7 @@ def issue_words(tail: str) -> tuple[str, ...] | None:
 
     A document named without "này" is taken for this one (assumption); one with a number or an issuer is another.
     """
-    words = [spell(word)[1] for word in re.findall(r"[^\W\d_]+|\d+", tail)]
+    words = [spell(word)[1] for word in re.findall(r"[^\W\d_]+|\d+", unicodedata.normalize("NFC", tail))]
     if words and words[0] == "ngay":
         words = words[1:]
     this = bool(words) and words[-1] == "nay"

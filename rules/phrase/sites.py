@@ -52,20 +52,12 @@ class Site:
 
 def sites_of(place: Place) -> list[Site]:
     """Every combination of the numbers in the place ("tháng 6, 12"), joined as printed."""
-    levels = [_choices(place.day)] if place.day else [[(None, "")]]
-    levels += [_part_choices(part) for part in place.parts]
-    found = []
-    for combination in product(*levels):
-        day, joint = combination[0]
-        parts = tuple(part for part, _ in combination[1:])
-        joint = joint or next((j for _, j in combination[1:] if j), "")
-        if (
-            found
-            and joint == "-"
-            and len(parts) > 1
-            and parts[-1].unit == "year"
-            and combination[-1][1] == "-"
-        ):
+    days: list[tuple[Pick | None, str]] = _choices(place.day) if place.day else [(None, "")]
+    found: list[Site] = []
+    for (day, joint), levels in product(days, product(*(_part_choices(part) for part in place.parts))):
+        parts = tuple(part for part, _ in levels)
+        joint = joint or next((j for _, j in levels if j), "")
+        if found and joint == "-" and len(parts) > 1 and parts[-1].unit == "year" and levels[-1][1] == "-":
             day, parts = None, parts[-1:]
         found.append(replace(_site(day, parts), joint=joint if found else ""))
     return found

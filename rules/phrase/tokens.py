@@ -77,7 +77,7 @@ class _Reader:
     def _step(self, at: int) -> int:
         word = self.words[at]
         key = word.key
-        if key.isdigit():
+        if key.isdecimal():
             return self._number(at)
         if key in _MARKUP:
             return at + 1
@@ -118,7 +118,7 @@ class _Reader:
 
     def _number_follows(self, at: int) -> bool:
         return at + 1 < len(self.words) and (
-            self.words[at + 1].key.isdigit() or self.words[at + 1].key in _ROMAN
+            self.words[at + 1].key.isdecimal() or self.words[at + 1].key in _ROMAN
         )
 
     def _emit(self, name: str, value: int | str, first: int, after: int) -> int:
@@ -141,8 +141,15 @@ class _Reader:
         following = self.words[at + 1] if at + 1 < len(self.words) else None
         beyond = self.words[at + 2] if at + 2 < len(self.words) else None
         if word.key == "q" and following and beyond and following.key == "." and following.start == word.end:
-            return self._emit("QUY", "quý", at, at + 2) if beyond.key.isdigit() or beyond.key in _ROMAN else 0
-        if following and following.start == word.end and following.key.isdigit() and len(following.key) <= 2:
+            return (
+                self._emit("QUY", "quý", at, at + 2) if beyond.key.isdecimal() or beyond.key in _ROMAN else 0
+            )
+        if (
+            following
+            and following.start == word.end
+            and following.key.isdecimal()
+            and len(following.key) <= 2
+        ):
             return self._emit("THANG" if word.key == "t" else "QUY", word.key, at, at + 1)
         return 0
 
@@ -213,7 +220,7 @@ class _Reader:
         sign = words[at + 1].key
         minute_at = at + 2
         has_minute = (
-            minute_at < len(words) and words[minute_at].key.isdigit() and len(words[minute_at].key) == 2
+            minute_at < len(words) and words[minute_at].key.isdecimal() and len(words[minute_at].key) == 2
         )
         if sign == ":":
             if not has_minute or words[minute_at].start != words[at + 1].end:
@@ -236,7 +243,7 @@ class _Reader:
         if (
             first.key not in "./-–"
             or second.key != first.key
-            or not (month.key.isdigit() and year.key.isdigit())
+            or not (month.key.isdecimal() and year.key.isdecimal())
         ):
             return 0
         if len(day.key) > 2 or len(month.key) > 2 or len(year.key) not in (2, 4):
@@ -256,10 +263,10 @@ class _Reader:
         """45/2025/NĐ-CP, 06/KH-UBND, and the date of that document: no deadline."""
         words, end = self.words, at + 1
         while (
-            end < at + 5 and end + 1 < len(words) and words[end].key == "/" and words[end + 1].key.isdigit()
+            end < at + 5 and end + 1 < len(words) and words[end].key == "/" and words[end + 1].key.isdecimal()
         ):
             end += 2
-        if end + 1 >= len(words) or words[end].key not in "/-–" or not self._is_code(words[end + 1]):
+        if end + 1 >= len(words) or words[end].key not in "/-–" or not self._is_code(end + 1):
             return 0
         end += 2
         while end < len(words) and words[end].start == words[end - 1].end:
@@ -270,18 +277,28 @@ class _Reader:
             end = self._past_date(end + 1)
         return self._emit("W", "", at, end)
 
-    def _is_code(self, word: Word) -> bool:
+    def _is_code(self, at: int) -> bool:
+        """NĐ, KH, QH15: capitals, or letters joined to more of them by a dash."""
+        word = self.words[at]
         text = self.text[word.start : word.end]
-        return text.isalpha() and text.isupper() and len(text) >= 2 and word.key not in self.table
+        if not text.isalpha() or len(text) < 2 or word.key in self.table:
+            return False
+        if text.isupper():
+            return True
+        return at + 2 < len(self.words) and (
+            self.words[at + 1].key == "-"
+            and self.words[at + 1].start == word.end
+            and self.words[at + 2].key.isalpha()
+        )
 
     def _past_date(self, at: int) -> int:
         """Skips d/m/y or d tháng m năm y."""
         words, seen = self.words, 0
         while at < len(words) and seen < 5:
             key = words[at].key
-            if not (key.isdigit() or key in "/-." or words[at].bare in ("thang", "nam")):
+            if not (key.isdecimal() or key in "/-." or words[at].bare in ("thang", "nam")):
                 break
-            if key == "." and not (at + 1 < len(words) and words[at + 1].key.isdigit()):
+            if key == "." and not (at + 1 < len(words) and words[at + 1].key.isdecimal()):
                 break
             at += 1
             seen += 1
@@ -421,7 +438,7 @@ def _weekday(toks: list[Tok], at: int, tok: Tok, before: str) -> None:
     if (
         number is None
         or number.type not in NUMBERS
-        or before in ("THANG", "QUY", "LAN", "TUAN", "NAM", "KY_HOP")
+        or before in ("THANG", "QUY", "LAN", "TUAN", "NAM", "KY_HOP", "LAM_VIEC")
     ):
         return
     week = any(_type(toks, n) == "TUAN" for n in range(at, min(at + 5, len(toks))))
