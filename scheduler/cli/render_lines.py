@@ -47,7 +47,7 @@ def print_duties(console: Console, duties: Sequence[Duty], today: date, *, names
         table.add_row(*_row(duty, today, most))
     console.print(table)
     for duty in duties:
-        if duty.total > 1 and duty.missing and (names or len(duty.missing) < FEW):
+        if len(duty.lines) > 1 and duty.missing and (names or len(duty.missing) < FEW):
             console.print(_missing(duty), soft_wrap=False)
 
 

@@ -19,7 +19,7 @@ from scheduler.register.reads.status import COUNTED, Standings
 from scheduler.register.reads.waiting import Undated
 
 ONE_PAGE = 30
-"""Agencies that are shown one by one; of more, those without anything late are summed up."""
+"""Rows that the table of agencies takes: of more agencies, those with the fewest late are summed up."""
 
 _HEADS = {
     "done_in_time": ("Hoàn\nthành\nđúng hạn", 8),
@@ -155,14 +155,11 @@ def _table(title: str) -> Table:
 def _on_one_page(agencies: Sequence[Standings]) -> list[Standings]:
     if len(agencies) <= ONE_PAGE:
         return list(agencies)
-    late = sum(1 for row in agencies if row.counts["open_late"])
-    shown = max(late, ONE_PAGE - 1)
-    rest = agencies[shown:]
-    if not rest:
-        return list(agencies)
-    words = _("{n} cơ quan khác, không quá hạn (--all)").format(n=len(rest))
+    shown, rest = agencies[: ONE_PAGE - 1], agencies[ONE_PAGE - 1 :]
+    late = sum(1 for row in rest if row.counts["open_late"])
+    words = _("{n} cơ quan khác, {late} cơ quan có việc quá hạn (--all)").format(n=len(rest), late=late)
     counts = {name: sum(row.counts[name] for row in rest) for name in COUNTED}
-    return [*agencies[:shown], Standings(0, "", words, counts, 0, 0, 0)]
+    return [*shown, Standings(0, "", words, counts, 0, 0, 0)]
 
 
 def _cells(row: Standings) -> list[Text]:

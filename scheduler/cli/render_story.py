@@ -33,6 +33,7 @@ VERBS = {
     "settle": "xử lý kỳ hạn cũ",
     "confirm": "xác nhận cách hiểu",
     "event": "ghi ngày của sự kiện",
+    "apply": "đưa kế hoạch vào sổ theo dõi",
     "golive": "chuyển kế hoạch sang gửi thật",
     "end": "kết thúc kế hoạch",
     "succession": "ghi cơ quan kế thừa",
@@ -243,7 +244,8 @@ DETAILS = {
     "submitted_document": "văn bản đã nộp {value}",
     "with": "cùng báo cáo #{value}",
 }
-"""What the details of an event are called; the states are said as one step, others as they stand."""
+"""What the details of an event are called; the states are said as one step. What is not a plain value
+(the counts of an import) is left to `--json`."""
 
 
 _OTHER = "{key}: {value}"
@@ -254,7 +256,7 @@ def _details(detail: dict[str, object]) -> Iterator[str]:
     if was != now and {was, now} <= render.STATES.keys():
         yield f"{_(render.STATES[was])} → {_(render.STATES[now])}"
     for key, value in detail.items():
-        if key not in ("state_was", "state") and value not in (None, "", [], {}):
+        if key not in ("state_was", "state") and value and isinstance(value, str | int):
             template = _(DETAILS[key]) if key in DETAILS else _OTHER
             yield template.format(key=key, value=_value(value))
 
