@@ -13,7 +13,7 @@ from lark.parsers.lalr_analysis import Shift
 
 from rules.phrase.items import Node
 from rules.phrase.lexicon import parse_table
-from rules.phrase.tokens import NUMBERS, Tok
+from rules.phrase.neighbours import NUMBERS, Tok
 
 MOST_ITEMS = 400
 """Items read of one phrase; what follows is listed as unread (a cell of a plan holds a handful)."""

@@ -11,7 +11,7 @@ from typing import Any
 from lark import Lark, Token
 from lark.lexer import Lexer
 
-from rules.phrase.items import Items
+from rules.phrase.values import Items
 from rules.phrase.words import spell
 
 Entry = tuple[tuple[str, ...], str]

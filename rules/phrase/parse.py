@@ -10,8 +10,9 @@ from rules.phrase.clauses import Clauses, trimmed
 from rules.phrase.compose import Segment, nested_windows, share_over_semicolons
 from rules.phrase.entries import Entry, entry_of, segments_of
 from rules.phrase.islands import Piece, items_of
+from rules.phrase.neighbours import Tok
 from rules.phrase.reading import Reading, ReadRule
-from rules.phrase.tokens import Tok, tokens_of
+from rules.phrase.tokens import tokens_of
 from rules.rrule import checked
 from rules.rule import Raw, Undated, assumptions_of
 

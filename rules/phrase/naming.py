@@ -1,0 +1,97 @@
+"""Bare units and lengths that name a repetition or a report; years that stand beside their date."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.phrase.entries import LISTING, Entry
+from rules.phrase.fit import Cadence
+from rules.rule import Spot
+
+
+def name_repetitions(entries: list[Entry]) -> None:
+    """ "định kỳ 05 năm", "hàng quý, 06 tháng, năm", "báo cáo quý": a bare unit or length is a repetition here."""
+    for at, entry in enumerate(entries):
+        if entry.kind not in ("bare", "duration"):
+            continue
+        before = entries[at - 1] if at else None
+        after = entries[at + 1] if at + 1 < len(entries) else None
+        named = before is not None and not entry.gap and before.kind in ("periodic", "report")
+        listed = before is not None and before.kind in ("freq", "stage") and entry.joined(*LISTING, "RPAR")  # fmt: skip
+        heads = after is not None and not after.gap and (
+            (after.kind == "at" and any(not s.year for s in after.sites))
+            or (after.kind == "freq" and bool(after.seps) and after.joined(*LISTING))
+        )  # fmt: skip
+        if not (named or listed or heads):
+            continue
+        entry.label = named and before is not None and before.kind == "report"
+        entry.kind = "freq"
+        if entry.cadence == Cadence("month", 9):
+            entry.cadence, entry.spot = Cadence("year"), Spot(1, 9)
+
+
+def name_reports(entries: list[Entry]) -> None:
+    """ "báo cáo 6 tháng đầu năm trước ngày 10/6": the period names the report, the date is the deadline."""
+    for report, entry in zip(entries, entries[1:], strict=False):
+        if report.kind != "report" or entry.kind != "at" or entry.gap or entry.seps or entry.bounds:
+            continue
+        site = entry.sites[0]
+        if len(entry.sites) > 1 or site.unit != "year" or site.repeat or site.spot.pick != "end":
+            continue
+        after = _after(entries, entry)
+        date_follows = (
+            after is not None and after.kind == "at" and after.sites[0].spot.pick == "day"
+            and after.sites[0].loose and not after.gap
+        )  # fmt: skip
+        if site.year is None and site.spot.months in (3, 6, 9):
+            entry.kind, entry.cadence, entry.spot, entry.label = "freq", Cadence("year"), site.spot, True
+        elif site.year is not None and date_follows and after is not None:
+            after.sites = [replace(s, year=site.year) for s in after.sites]
+            after.piece.start, entry.used = entry.piece.start, True
+
+
+def _after(entries: list[Entry], entry: Entry) -> Entry | None:
+    at = next(i for i, e in enumerate(entries) if e is entry)
+    return entries[at + 1] if at + 1 < len(entries) else None
+
+
+def put_years_beside(entries: list[Entry]) -> None:
+    """ "tháng 6, năm 2026", "trước ngày 01/7 (năm 2026)", "thường xuyên trong năm"."""
+    for before, entry in zip(entries, entries[1:], strict=False):
+        if entry.kind != "at" or entry.gap or len(entry.sites) != 1 or before.used:
+            continue
+        site = entry.sites[0]
+        if before.kind == "ongoing" and not entry.seps and site.bare and not site.pinned:
+            entry.used = True
+        beside = entry.seps in ({"COMMA"}, {"LPAR"}) and not entry.bounds
+        if before.kind != "at" or not beside or site.year is None or site.pinned or site.unit != "year":
+            continue
+        if len(before.sites) == 1 and before.sites[0].loose and before.sites[0].unit == "year":
+            before.sites = [replace(before.sites[0], year=site.year)]
+            before.piece.end, entry.used = entry.piece.end, True
+
+
+def choose_longest(entries: list[Entry]) -> None:
+    """ "3 tháng, 6 tháng hoặc 12 tháng": of a choice of intervals the longest."""
+    at = 0
+    while at < len(entries):
+        end = at + 1
+        while end < len(entries) and entries[at].kind == "freq" and entries[end].kind == "freq" and entries[end].joined("COMMA", "HOAC"):  # fmt: skip
+            end += 1
+        run = entries[at:end]
+        if any("HOAC" in entry.seps for entry in run[1:]):
+            longest = max(run, key=lambda entry: _days(entry.cadence))
+            for entry in run:
+                entry.used = entry is not longest
+            longest.choice = True
+            longest.piece.start = run[0].piece.start
+            longest.piece.end = run[-1].piece.end
+        at = end
+
+
+def _days(cadence: Cadence | None) -> int:
+    if cadence is None:
+        return 0
+    return {"week": 7, "half-month": 15, "school-year": 365}.get(cadence.unit, 30) * max(
+        cadence.months or cadence.every, 1
+    )

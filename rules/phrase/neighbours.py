@@ -1,0 +1,151 @@
+"""Tokens, and those whose meaning hangs on their neighbours: counts and dates, trước, thứ, dashes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+UNITS = frozenset({"NAM", "THANG", "QUY", "TUAN", "NGAY", "LAN"})
+NUMBERS = frozenset({"NUM", "D4", "D12", "D31", "BIG", "CNT"})
+
+
+@dataclass(slots=True)
+class Tok:
+    """A token: its type in the grammar, its value, where it stands, and whether "hoàn thành" stands before it."""
+
+    type: str
+    value: int | str
+    start: int
+    end: int
+    lead: bool = False
+
+
+def _type(toks: list[Tok], at: int) -> str:
+    return toks[at].type if 0 <= at < len(toks) else ""
+
+
+def class_of_number(toks: list[Tok], at: int) -> str:
+    """A count before a unit; else by size: quarter or month or day, month or day, day, big. Right to left."""
+    value = int(toks[at].value)
+    following, before = _type(toks, at + 1), _type(toks, at - 1)
+    if following in UNITS or following == "NUA":
+        if _is_count(toks, at, following, before):
+            return "CNT"
+    elif (
+        following == "DASH"
+        and _type(toks, at + 2) == "CNT"
+        and before not in ("NGAY", "THANG", "QUY", "SLASH")
+    ):
+        return "CNT"
+    if before == "SLASH" and value >= 13 and value < 100:
+        chain = _type(toks, at - 2)
+        if chain == "ROMAN" or (chain == "NUM" and _type(toks, at - 3) in ("THANG", "QUY")):
+            toks[at].value = 2000 + value
+            return "YEAR"
+    if not 1 <= value <= 31:
+        return "BIG"
+    if value <= 12 and following in ("SLASH", "DASH", "DOT") and _type(toks, at + 2) == "YEAR":
+        if before != "SLASH" and not _in_list(toks, at):
+            toks[at + 1].type = "SLASH"
+            return "MTH"
+    return "D4" if value <= 4 else "D12" if value <= 12 else "D31"
+
+
+def _in_list(toks: list[Tok], at: int) -> bool:
+    """Part of "tháng 6, 7/2026", "quý 2/2026", "ngày …"."""
+    for back in range(at - 1, max(-1, at - 12), -1):
+        name = toks[back].type
+        if name in ("THANG", "QUY", "NGAY"):
+            return True
+        if name not in ("NUM", "COMMA", "VA", "DASH", "ROMAN", "SLASH"):
+            return False
+    return False
+
+
+def _is_count(toks: list[Tok], at: int, unit: str, before: str) -> bool:
+    after = _type(toks, at + 2)
+    listed = before in ("COMMA", "VA", "DASH", "DEN") and _type(toks, at - 2) in NUMBERS
+    if before in ("THANG", "QUY", "NGAY", "THU"):
+        return unit == "LAN" or (unit == "NAM" and before == "NGAY")
+    if before == "SLASH":
+        return (
+            unit == "LAN"
+            or _type(toks, at - 2) == "LAN"
+            or (unit == "THANG" and _type(toks, at - 2) not in NUMBERS)
+        )
+    if unit == "THANG":
+        return _months_counted(toks, at, before, after, listed)
+    if unit == "NAM" and listed:
+        return after not in ("YEAR", "NEXT", "CHAN", "LE") and _type(toks, at - 2) != "D31"
+    return True
+
+
+def _months_counted(toks: list[Tok], at: int, before: str, after: str, listed: bool) -> bool:
+    """6 tháng is a count, 10 tháng 12 a day, 15 tháng cuối quý a day where a bound or list of days is before it."""
+    if after in NUMBERS or after == "YEAR":
+        return _type(toks, at + 3) == "LAN" or after == "YEAR"
+    if after in ("DAU", "CUOI", "GIUA", "NEXT", "PREV", "THU", "BAO_CAO"):
+        beyond = _type(toks, at + 3)
+        if beyond == "CUA":
+            beyond = _type(toks, at + 4)
+        if after in ("DAU", "CUOI") and (beyond == "NAM" or beyond == "YEAR"):
+            return True
+        in_days = listed and any(_type(toks, back) == "NGAY" for back in range(max(0, at - 6), at))
+        return not (
+            in_days or before in ("TRUOC", "BY", "DEN", "HET") or (before == "TRONG" and beyond == "QUY")
+        )
+    return True
+
+
+def settle(toks: list[Tok], at: int, tok: Tok) -> None:
+    """Words whose meaning hangs on their neighbours."""
+    kind = tok.type
+    before, after = _type(toks, at - 1), _type(toks, at + 1)
+    if kind == "TRUOC" and before in UNITS and _type(toks, at - 2) not in ("HANG", "MOI", "CAC", "CNT"):
+        if after not in ("NGAY", "YEAR", "THANG", "QUY", "NAM", "CLOCK", "KHI", "DAU", "CUOI", "GIUA", "WEEKDAY", "D4", "D12", "D31"):  # fmt: skip
+            tok.type = "PREV"
+    elif kind == "TRUOC" and after == "NGAY" and not _dated_day(toks, at + 2):
+        tok.type, tok.end = "TRUOC_KHI", toks[at + 1].end
+        del toks[at + 1]
+    elif kind == "SLASH":
+        if after == "LAN" or (after == "CNT" and _type(toks, at + 2) == "LAN") or before == "LAN":
+            tok.type = "PER"
+    elif kind in ("DASH", "DOT") and after == "YEAR":
+        if before == "ROMAN" or (before in ("D4", "D12") and _type(toks, at - 2) in ("THANG", "QUY")):
+            tok.type = "SLASH"
+    elif (
+        kind == "DOT"
+        and before in ("D4", "D12", "D31")
+        and after in ("D4", "D12")
+        and _type(toks, at - 2) == "NGAY"
+    ):
+        tok.type = "SLASH"
+    elif kind == "NAM" and after == "NAM" and before not in ("HANG", "MOI", "CAC", "THANG") and _type(toks, at + 2) in ("CNT", "PER", "SLASH"):  # fmt: skip
+        tok.type, tok.value = "CNT", 5
+    elif kind == "THU":
+        _weekday(toks, at, tok, before)
+    elif kind == "CHU_NHAT":
+        tok.type, tok.value = "WEEKDAY", 7
+
+
+def _dated_day(toks: list[Tok], at: int) -> bool:
+    return _type(toks, at) in NUMBERS | {"CUOI", "DAU", "LAM_VIEC", "WEEKDAY", "THU", "CLOCK", "YEAR"}
+
+
+def _weekday(toks: list[Tok], at: int, tok: Tok, before: str) -> None:
+    """thứ Sáu is a weekday; tháng thứ hai, lần thứ 2, ngày thứ 20 are ordinals."""
+    number = toks[at + 1] if at + 1 < len(toks) else None
+    if number is not None and number.type == "NAM" and before not in ("THANG", "QUY", "LAN", "TUAN", "NAM"):
+        tok.type, tok.value, tok.end = "WEEKDAY", 4, number.end
+        del toks[at + 1]
+        return
+    if (
+        number is None
+        or number.type not in NUMBERS
+        or before in ("THANG", "QUY", "LAN", "TUAN", "NAM", "KY_HOP", "LAM_VIEC")
+    ):
+        return
+    week = any(_type(toks, n) == "TUAN" for n in range(at, min(at + 5, len(toks))))
+    in_digits = number.end - number.start <= 2
+    if 2 <= int(number.value) <= 7 and not (before == "NGAY" and in_digits and not week):
+        tok.type, tok.value, tok.end = "WEEKDAY", int(number.value) - 1, number.end
+        del toks[at + 1]
