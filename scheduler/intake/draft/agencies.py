@@ -54,10 +54,11 @@ _STOP = re.compile(
     r"|tích cực|vận hành)(?!\w)"
 )
 _BODY = re.compile(
-    r"(?<!\w)(?<!xã )(?:sở|ban|bộ|trung tâm|viện|cục|chi cục|ủy ban|đài|hội|trường|quỹ|phòng|học viện"
+    r"(?:^|[,;]\s*|\bvà\s+|\bcác\s+)"
+    r"(?:sở|ban|bộ|trung tâm|viện|cục|chi cục|ủy ban|đài|hội|trường|quỹ|phòng|học viện"
     r"|văn phòng)\s+$"
 )
-"""Words that need another to be a name: what follows them is never the verb of the sentence."""
+"""Words that need another to be a name: what follows one that begins a name is not yet a verb."""
 _VAGUE = re.compile(
     r"(?:thủ trưởng |người đứng đầu )?(?:các )?(?:cơ quan|đơn vị|địa phương|ngành|cấp)\b(?!.*\b(?:ubnd|sở)\b)"
 )
@@ -128,7 +129,7 @@ def _end(text: str, lowered: str, start: int, through: str) -> int:
     end = start
     for count, token in enumerate(_TOKEN.finditer(text, start)):
         at, sign = token.start(), token.group()
-        if count >= MAX_WORDS or not _goes_on(text, lowered, at, sign, end > start, through):
+        if count >= MAX_WORDS or not _goes_on(text, lowered, start, at, sign, through):
             break
         end = token.end()
         if sign == "(":
@@ -136,8 +137,9 @@ def _end(text: str, lowered: str, start: int, through: str) -> int:
     return end
 
 
-def _goes_on(text: str, lowered: str, at: int, sign: str, inside: bool, through: str) -> bool:
-    """Whether the token `sign` at `at` still belongs to the name."""
+def _goes_on(text: str, lowered: str, start: int, at: int, sign: str, through: str) -> bool:
+    """Whether the token `sign` at `at` still belongs to the name that began at `start`."""
+    inside = at > start
     if sign == "(":
         return ")" in text[at : at + 80] and bool(_VIA.match(text, at))
     if sign in {",", ";"}:
@@ -145,7 +147,8 @@ def _goes_on(text: str, lowered: str, at: int, sign: str, inside: bool, through:
         allowed = sign == "," or sign in through
         return allowed and inside and _continues(text, lowered, following)
     if sign in "-–":
-        return _capital(text, _skip(text, at + 1))
+        following = _skip(text, at + 1)
+        return _capital(text, following) or lowered.startswith(("xã hội", "kỹ thuật"), following)
     if not (sign[0].isalpha() or sign == "&"):
         return False
     if lowered.startswith("và ", at):
@@ -153,7 +156,7 @@ def _goes_on(text: str, lowered: str, at: int, sign: str, inside: bool, through:
         return _capital(text, following) or not _STOP.match(lowered, following)
     if _capital(text, at) or not inside:
         return True
-    return not _STOP.match(lowered, at) or bool(_BODY.search(lowered[max(0, at - 12) : at]))
+    return not _STOP.match(lowered, at) or bool(_BODY.search(lowered[start:at]))
 
 
 def _continues(text: str, lowered: str, at: int) -> bool:

@@ -86,7 +86,7 @@ def read_head(lines: list[Line]) -> Head:
     above = lines[:start]
     references = [
         f"{line.text} {following.text}"
-        for line, following in zip(lines, [*lines[1:], Line("", "")], strict=True)
+        for line, following in zip(lines, [*lines[1:], Line("", "")], strict=False)
         if _REFERENCE.search(line.text)
     ]
     problems: list[Problem] = []
@@ -218,7 +218,7 @@ def _issued(above: list[str], references: list[str], problems: list[Problem]) ->
 def _first_day(above: list[str]) -> tuple[date | None] | None:
     """The date of the place-and-date line, (None,) where it is left blank, None without such a line."""
     blank: tuple[date | None] | None = None
-    for text, following in zip(above, [*above[1:], ""], strict=True):
+    for text, following in zip(above, [*above[1:], ""], strict=False):
         found = _DAY.search(text) or _DAY.search(f"{text} {following}")
         if not found or len(text) > 120:
             continue
@@ -246,7 +246,7 @@ def _date(day: str | None, month: str | None, year: str | None) -> date | None:
 
 def _attribute(above: list[str], name: str) -> str | None:
     """The value after an attribute that a legal site lists above the text."""
-    for text, following in zip(above, [*above[1:], ""], strict=True):
+    for text, following in zip(above, [*above[1:], ""], strict=False):
         words = bare(text)
         if words == name:
             return following

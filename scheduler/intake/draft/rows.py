@@ -69,7 +69,7 @@ class RowReader:
             for number, row in enumerate(table.rows)
             if number >= first and not self._is_empty(row) and not repeats_heads(row, self.columns)
         ]
-        for row, following in zip(rows, [*rows[1:], None], strict=True):
+        for row, following in zip(rows, [*rows[1:], None], strict=False):
             if self._is_section(row, following):
                 self._open(row, following)
             elif row.cells["title"]:
