@@ -24,7 +24,7 @@ class Assumption:
 
 SENTENCES: dict[str, str] = {
     "year-end": "Không in ngày trong năm: tính hạn là ngày 31/12.",
-    "cycle-anchor": "Chu kỳ nhiều năm không nói bắt đầu từ năm nào: tính từ năm ban hành, hạn là cuối chu kỳ.",
+    "cycle-anchor": "Chu kỳ nhiều năm không nói bắt đầu từ đâu: tính từ năm ban hành, hạn là cuối chu kỳ.",
     "joined-window": "Các kỳ liền nhau được hiểu là một khoảng, hạn là ngày cuối của kỳ sau cùng.",
     "missing-year": "Không in năm: lấy lần đầu tiên chưa qua tính từ ngày ban hành.",
     "fiscal-year": "Năm tài chính được hiểu là năm dương lịch.",
@@ -42,7 +42,8 @@ SENTENCES: dict[str, str] = {
 }
 
 NOT_OF_THE_DATE = frozenset({"until-default", "implied-repetition"})
-"""Assumptions about whether or how long something repeats; the date of one occurrence does not rest on them."""
+"""Assumptions about whether or how long something repeats; the date of one occurrence does not rest on
+them."""
 
 
 def assume(code: str, **params: str) -> Assumption:

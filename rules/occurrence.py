@@ -30,7 +30,8 @@ class Terms:
     """What the plan says around the phrase.
 
     `issued`: its date; `until`: last day of repetition, inclusive. `before`: strict (D - 1) or inclusive (D
-    counts). `late`: printed or strict. `roll`: period-ends, all or none. `cycle_due`: end or start. `last`: the
+    counts). `late`: printed or strict. `roll`: period-ends, all or none. `cycle_due`: end or start.
+    `last`: the
     year in which an n-year cycle was last held. `event_on`: when the awaited event happened.
     """
 
@@ -48,9 +49,11 @@ class Terms:
 class Occurrence:
     """One dated deadline. `due` is the legal last day and never moves; the other two are derived from it.
 
-    `date_key` tells several dates of one `period` apart and outlives a re-import; `start` is the first day of the
+    `date_key` tells several dates of one `period` apart and outlives a re-import; `start` is the first
+    day of the
     window; `aim` the last working day on or before `due`; `overdue_from` the first day it counts as late.
-    `printed`: due is a printed date, no end of a period. `provisional`: rests on a year without official notice.
+    `printed`: due is a printed date, no end of a period. `provisional`: rests on a year without official
+    notice.
     """
 
     date_key: str
@@ -196,10 +199,19 @@ def _event(rule: OnEvent, terms: Terms, calendar: WorkCalendar) -> Iterator[Occu
     term = replace(rule.term, n=-rule.term.n) if rule.way == "before" else rule.term
     due = term_due(terms.event_on, term, calendar)
     yield _occurrence(
-        terms, calendar, f"{rule.way}{term.n:+d}{term.unit}", terms.event_on.isoformat(), min(terms.event_on, due),
-        due, due, length=length_of(min(terms.event_on, due), due), printed=False,
-        assumptions=_of_the_date(rule.assumed, terms), note="", rests_on_calendar=term.unit == "workday",
-    )  # fmt: skip
+        terms,
+        calendar,
+        f"{rule.way}{term.n:+d}{term.unit}",
+        terms.event_on.isoformat(),
+        min(terms.event_on, due),
+        due,
+        due,
+        length=length_of(min(terms.event_on, due), due),
+        printed=False,
+        assumptions=_of_the_date(rule.assumed, terms),
+        note="",
+        rests_on_calendar=term.unit == "workday",
+    )
 
 
 def _bounded(span: Period, spot: Spot, bound: str, terms: Terms) -> tuple[date, date]:

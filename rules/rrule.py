@@ -22,7 +22,8 @@ _MOST = 20_000
 
 
 def raw_dates(text: str, issued: date, until: date) -> Iterator[date]:
-    """The days of a raw rule within issued … until, both inclusive, each once. BadInput when it cannot be read."""
+    """The days of a raw rule within issued … until, both inclusive, each once. BadInput when it cannot
+    be read."""
     start = datetime.combine(issued, time())
     try:
         rule = rrulestr(text, dtstart=start, ignoretz=True)
@@ -41,7 +42,7 @@ def raw_dates(text: str, issued: date, until: date) -> Iterator[date]:
 def checked(text: str) -> bool:
     """Can the raw rule be read at all?"""
     try:
-        rrulestr(text, dtstart=datetime(2026, 1, 1), ignoretz=True)
+        rrulestr(text, dtstart=datetime.combine(date(2026, 1, 1), time()), ignoretz=True)
     except (ValueError, TypeError, KeyError, AttributeError):
         return False
     return True
@@ -50,7 +51,8 @@ def checked(text: str) -> bool:
 def to_rrule(rule: Recurring, terms: Terms) -> str | None:
     """The same due days as RFC 5545 text (DTSTART and RRULE), for calendars that read nothing else.
 
-    None for what RFC 5545 cannot say: working days, terms after a period, exceptions, a clamped day less one in
+    None for what RFC 5545 cannot say: working days, terms after a period, exceptions, a clamped day less
+    one in
     months of every length; and for a rule without a first day before the end of its repetition.
     """
     if rule.exceptions or rule.parity or rule.unit == "school-year" or rule.since or rule.until:
@@ -72,7 +74,8 @@ def to_rrule(rule: Recurring, terms: Terms) -> str | None:
 
 
 def _text(first: date, parts: str, start: date) -> str | None:
-    """DTSTART keeps the phase; what is before the issue is taken out by stepping to the first day that counts."""
+    """DTSTART keeps the phase; what is before the issue is taken out by stepping to the first day that
+    counts."""
     dates = rrulestr(f"RRULE:{parts}", dtstart=datetime.combine(first, time()))
     begin = next((d.date() for d in dates if d.date() >= start), None)
     return None if begin is None else f"DTSTART:{begin:%Y%m%d}\nRRULE:{parts}"

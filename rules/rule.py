@@ -13,6 +13,7 @@ from rules.assumption import Assumption, assume
 from rules.errors import BadInput
 
 __all__ = [
+    "WHOLE",
     "Assumption",
     "Except",
     "Mark",
@@ -55,6 +56,10 @@ class Spot:
     unit: str = "day"
 
 
+WHOLE = Spot()
+"""The end of the whole period."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A place in the calendar: a spot in a year, in the n-th year from the issue year, or in the next one.
@@ -64,14 +69,15 @@ class Mark:
     """
 
     year: int | None = None
-    spot: Spot = Spot()
+    spot: Spot = WHOLE
     unit: str = "year"
     nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """n units from an event; the first day is not counted (Đ147.2 BLDS 2015). Unit: day, workday, week, month, year."""
+    """n units from an event; the first day is not counted (Đ147.2 BLDS 2015). Unit: day, workday, week,
+    month, year."""
 
     n: int
     unit: str = "day"
@@ -115,7 +121,7 @@ class Recurring:
     kind: ClassVar[str] = "recurring"
     unit: str = "year"
     every: int = 1
-    spot: Spot = Spot()
+    spot: Spot = WHOLE
     bound: str = "by"
     since: Mark | None = None
     until: Mark | None = None
@@ -147,7 +153,8 @@ class Ongoing:
 
 @dataclass(frozen=True, slots=True)
 class OnEvent:
-    """Waits for an event whose date must be entered. `way`: within (a deadline), before, after (earliest day)."""
+    """Waits for an event whose date must be entered. `way`: within (a deadline), before, after (earliest
+    day)."""
 
     kind: ClassVar[str] = "on_event"
     event: str

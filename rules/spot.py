@@ -23,7 +23,8 @@ def printed_pick(spot: Spot) -> bool:
 
 
 def spot_key(spot: Spot) -> str:
-    """A stable name of the spot inside its period: 12-10, 03, end, q1, weekday5, end+90day, with +1 when shifted."""
+    """A stable name of the spot inside its period: 12-10, 03, end, q1, weekday5, end+90day, with +1 when
+    shifted."""
     if spot.pick == "after":
         name = f"end+{spot.day}{spot.unit}"
     else:

@@ -19,7 +19,24 @@ _LINKS = frozenset({"VA", "HOAC"})
 _CONDITIONS = frozenset({"according", "request", "event", "event_after"})
 _EDGES = " \t\r\n,;.:()[]*_–—-"
 _ISSUE = frozenset({"ban", "hanh", "ky", "duoc", "phe", "duyet", "phat"})
-_DOCUMENTS = frozenset({"ke", "hoach", "quyet", "dinh", "chuong", "trinh", "van", "ban", "cong", "chi", "thi", "nghi", "de", "an"})  # fmt: skip
+_DOCUMENTS = frozenset(
+    {
+        "ke",
+        "hoach",
+        "quyet",
+        "dinh",
+        "chuong",
+        "trinh",
+        "van",
+        "ban",
+        "cong",
+        "chi",
+        "thi",
+        "nghi",
+        "de",
+        "an",
+    }
+)
 
 _OWN = frozenset({"ke", "hoach", "quyet", "dinh", "chuong", "trinh", "van", "ban"})
 """Documents that are taken for this one although no "này" stands there."""
@@ -132,7 +149,8 @@ class Clauses:
     # ---- continuous
 
     def _since(self, at: int, entry: Entry) -> None:
-        """ "từ quý II/2027" without an end: ongoing from then; it is the start of a "thường xuyên" beside it."""
+        """ "từ quý II/2027" without an end: ongoing from then; it is the start of a "thường xuyên"
+        beside it."""
         site = entry.sites[0]
         codes = (*site.codes, *(("missing-year",) if site.year is None else ()))
         mark = site.mark if site.unit else Mark(None, replace(site.spot, month=1, months=1), "month")
@@ -244,7 +262,8 @@ def _ended_unit(ended: Span) -> tuple[str, tuple[str, ...]]:
 def issue_words(tail: str) -> tuple[str, ...] | None:
     """Is this the issue or signing of this document? Its assumptions, or None for any other event.
 
-    A document named without "này" is taken for this one (assumption); one with a number or an issuer is another.
+    A document named without "này" is taken for this one (assumption); one with a number or an issuer is
+    another.
     """
     words = [spell(word)[1] for word in re.findall(r"[^\W\d_]+|\d+", unicodedata.normalize("NFC", tail))]
     if words and words[0] == "ngay":

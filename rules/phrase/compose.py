@@ -7,6 +7,7 @@ windows, let dates qualify repetitions, and what is left stands for itself.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from rules.phrase.build import Found, bound_of, once_of, own_cadence, recurring_of
 from rules.phrase.entries import LISTING, Entry
@@ -65,7 +66,7 @@ class Segment:
 
     def _headings(self) -> None:
         """ "Năm 2026 (Quý II)", "2026: Quý II": the year heads, the part is the deadline."""
-        for before, entry in zip(self.entries, self.entries[1:], strict=False):
+        for before, entry in pairwise(self.entries):
             if before.kind == entry.kind == "at" and not entry.gap and not before.used:
                 head = before.sites[-1]
                 inside = entry.seps & {"LPAR", "COLON"}
@@ -81,7 +82,7 @@ class Segment:
 
     def _following_years(self) -> None:
         """ "năm Y và các năm tiếp theo": each year from Y."""
-        for before, entry in zip(self.entries, self.entries[1:], strict=False):
+        for before, entry in pairwise(self.entries):
             if entry.kind != "following" or before.kind not in ("at", "since") or not before.sites:
                 continue
             site = before.opens or before.sites[0]
@@ -195,7 +196,12 @@ class Segment:
         entries = self.entries
         at = next(i for i, e in enumerate(entries) if e is entry)
         after = at + 1
-        while after < len(entries) and entries[after].kind == "at" and entries[after].bracket == entry.bracket and entries[after].joined("COMMA", "VA", "DASH"):  # fmt: skip
+        while (
+            after < len(entries)
+            and entries[after].kind == "at"
+            and entries[after].bracket == entry.bracket
+            and entries[after].joined("COMMA", "VA", "DASH")
+        ):
             after += 1
         if after < len(entries):
             label = entries[after]
@@ -327,14 +333,21 @@ def nested_windows(found: list[Found]) -> list[Found]:
     """Of two nested windows the narrower stands."""
     windows = [f for f in found if isinstance(f.rule, Once) and f.rule.since and isinstance(f.rule.at, Mark)]
     wider = [
-        a for a in windows for b in windows
-        if a is not b and _ends(a.rule)[0] <= _ends(b.rule)[0] and _ends(b.rule)[1] <= _ends(a.rule)[1] and _ends(a.rule) != _ends(b.rule)
-    ]  # fmt: skip
+        a
+        for a in windows
+        for b in windows
+        if a is not b
+        and _ends(a.rule)[0] <= _ends(b.rule)[0]
+        and _ends(b.rule)[1] <= _ends(a.rule)[1]
+        and _ends(a.rule) != _ends(b.rule)
+    ]
     return [item for item in found if item not in wider]
 
 
 def _ends(rule: object) -> tuple[tuple[int, int], tuple[int, int]]:
-    assert isinstance(rule, Once) and isinstance(rule.at, Mark) and rule.since is not None
+    assert isinstance(rule, Once)
+    assert isinstance(rule.at, Mark)
+    assert rule.since is not None
     since, last = rule.since, rule.at
     return (since.year or 0, since.spot.month), (last.year or 0, last.spot.month or 12)
 

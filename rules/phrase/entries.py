@@ -8,7 +8,7 @@ from rules.phrase.fit import Cadence, cadence_of
 from rules.phrase.islands import Piece
 from rules.phrase.items import Place, Span
 from rules.phrase.sites import Site, sites_of
-from rules.rule import Spot
+from rules.rule import WHOLE, Spot
 
 LISTING = frozenset({"COMMA", "VA", "SLASH", "HOAC"})
 
@@ -33,7 +33,7 @@ class Entry:
     frame_since: Site | None = None
     frame_until: Site | None = None
     codes: tuple[str, ...] = ()
-    spot: Spot = Spot()
+    spot: Spot = WHOLE
 
     @property
     def seps(self) -> frozenset[str]:

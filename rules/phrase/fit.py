@@ -84,7 +84,8 @@ def _in_last_month(cadence: Cadence, site: Site) -> Fitted | None:
 
 
 def _of_year(cadence: Cadence, site: Site) -> Fitted | None:
-    """Month, quarter or day of a year: yearly at that date, whatever the report is called; in a cycle its last year."""
+    """Month, quarter or day of a year: yearly at that date, whatever the report is called; in a cycle
+    its last year."""
     spot = site.spot
     if cadence.unit == "year":
         if cadence.every == 1:
@@ -114,7 +115,8 @@ def _in_cycle(cadence: Cadence, site: Site) -> Fitted:
 
 
 def _of_part(cadence: Cadence, site: Site) -> Fitted | None:
-    """ "Ngày 30 tháng đầu quý sau" for a year, "ngày 10 tháng sau" for a quarter: the part beside the period's end."""
+    """ "Ngày 30 tháng đầu quý sau" for a year, "ngày 10 tháng sau" for a quarter: the part beside the
+    period's end."""
     size, own = cadence.months, MONTHS[site.unit or "month"]
     spot = site.spot
     if size == own:

@@ -27,8 +27,27 @@ _SEPARATORS = frozenset(
 _SWALLOW = frozenset(
     {"according", "request", "event", "event_after", "session", "term", "term_before", "adhoc"}
 )
-_STRONG = frozenset({"THUONG_XUYEN", "DOT_XUAT", "YEU_CAU", "HANG", "MOI", "DINH_KY", "TRUOC", "BY", "KHI", "KE_TU",
-                     "THEO", "PHAT_SINH", "KY_HOP", "TUNG_GIAI_DOAN", "RIENG", "THUONG_NIEN", "CLOCK"})  # fmt: skip
+_STRONG = frozenset(
+    {
+        "THUONG_XUYEN",
+        "DOT_XUAT",
+        "YEU_CAU",
+        "HANG",
+        "MOI",
+        "DINH_KY",
+        "TRUOC",
+        "BY",
+        "KHI",
+        "KE_TU",
+        "THEO",
+        "PHAT_SINH",
+        "KY_HOP",
+        "TUNG_GIAI_DOAN",
+        "RIENG",
+        "THUONG_NIEN",
+        "CLOCK",
+    }
+)
 _DATED = {"QUY": NUMBERS | {"ROMAN"}, "NGAY": NUMBERS, "THANG": NUMBERS, "NAM": frozenset({"YEAR"})}
 _BOUNDABLE = frozenset({"NGAY", "THANG", "QUY", "NAM", "YEAR", "CLOCK", "DAU", "CUOI", "GIUA"}) | NUMBERS
 

@@ -10,7 +10,8 @@ from typing import Any
 class Part:
     """One level of a place: which months, quarters, years.
 
-    `how`: no (numbered `nums`, joined by `joints`), nth (of its parent; -1 last, 0 middle), every, next, prev,
+    `how`: no (numbered `nums`, joined by `joints`), nth (of its parent; -1 last, 0 middle), every, next,
+    prev,
     same, this, bare, first and last (year of a cycle), even, odd, fiscal.
     """
 

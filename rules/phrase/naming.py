@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from rules.phrase.entries import LISTING, Entry
 from rules.phrase.fit import Cadence
@@ -10,14 +11,15 @@ from rules.rule import Spot
 
 
 def name_repetitions(entries: list[Entry]) -> None:
-    """ "định kỳ 05 năm", "hàng quý, 06 tháng, năm", "báo cáo quý": a bare unit or length is a repetition here."""
+    """ "định kỳ 05 năm", "hàng quý, 06 tháng, năm", "báo cáo quý": a bare unit or length is a repetition
+    here."""
     for at, entry in enumerate(entries):
         if entry.kind not in ("bare", "duration"):
             continue
         before = entries[at - 1] if at else None
         after = entries[at + 1] if at + 1 < len(entries) else None
         named = before is not None and not entry.gap and before.kind in ("periodic", "report")
-        listed = before is not None and before.kind in ("freq", "stage") and entry.joined(*LISTING, "RPAR")  # fmt: skip
+        listed = before is not None and before.kind in ("freq", "stage") and entry.joined(*LISTING, "RPAR")
         heads = after is not None and not after.gap and (
             (after.kind == "at" and any(not s.year for s in after.sites))
             or (after.kind == "freq" and bool(after.seps) and after.joined(*LISTING))
@@ -32,7 +34,7 @@ def name_repetitions(entries: list[Entry]) -> None:
 
 def name_reports(entries: list[Entry]) -> None:
     """ "báo cáo 6 tháng đầu năm trước ngày 10/6": the period names the report, the date is the deadline."""
-    for report, entry in zip(entries, entries[1:], strict=False):
+    for report, entry in pairwise(entries):
         if report.kind != "report" or entry.kind != "at" or entry.gap or entry.seps or entry.bounds:
             continue
         site = entry.sites[0]
@@ -57,7 +59,7 @@ def _after(entries: list[Entry], entry: Entry) -> Entry | None:
 
 def put_years_beside(entries: list[Entry]) -> None:
     """ "tháng 6, năm 2026", "trước ngày 01/7 (năm 2026)", "thường xuyên trong năm"."""
-    for before, entry in zip(entries, entries[1:], strict=False):
+    for before, entry in pairwise(entries):
         if entry.kind != "at" or entry.gap or len(entry.sites) != 1 or before.used:
             continue
         site = entry.sites[0]
@@ -76,7 +78,12 @@ def choose_longest(entries: list[Entry]) -> None:
     at = 0
     while at < len(entries):
         end = at + 1
-        while end < len(entries) and entries[at].kind == "freq" and entries[end].kind == "freq" and entries[end].joined("COMMA", "HOAC"):  # fmt: skip
+        while (
+            end < len(entries)
+            and entries[at].kind == "freq"
+            and entries[end].kind == "freq"
+            and entries[end].joined("COMMA", "HOAC")
+        ):
             end += 1
         run = entries[at:end]
         if any("HOAC" in entry.seps for entry in run[1:]):

@@ -10,7 +10,8 @@ NUMBERS = frozenset({"NUM", "D4", "D12", "D31", "BIG", "CNT"})
 
 @dataclass(slots=True)
 class Tok:
-    """A token: its type in the grammar, its value, where it stands, and whether "hoàn thành" stands before it."""
+    """A token: its type in the grammar, its value, where it stands, and whether "hoàn thành" stands
+    before it."""
 
     type: str
     value: int | str
@@ -80,7 +81,8 @@ def _is_count(toks: list[Tok], at: int, unit: str, before: str) -> bool:
 
 
 def _months_counted(toks: list[Tok], at: int, before: str, after: str, listed: bool) -> bool:
-    """6 tháng is a count, 10 tháng 12 a day, 15 tháng cuối quý a day where a bound or list of days is before it."""
+    """6 tháng is a count, 10 tháng 12 a day, 15 tháng cuối quý a day where a bound or list of days is
+    before it."""
     if after in NUMBERS or after == "YEAR":
         return _type(toks, at + 3) == "LAN" or after == "YEAR"
     if after in ("DAU", "CUOI", "GIUA", "NEXT", "PREV", "THU", "BAO_CAO"):
@@ -101,7 +103,22 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
     kind = tok.type
     before, after = _type(toks, at - 1), _type(toks, at + 1)
     if kind == "TRUOC" and before in UNITS and _type(toks, at - 2) not in ("HANG", "MOI", "CAC", "CNT"):
-        if after not in ("NGAY", "YEAR", "THANG", "QUY", "NAM", "CLOCK", "KHI", "DAU", "CUOI", "GIUA", "WEEKDAY", "D4", "D12", "D31"):  # fmt: skip
+        if after not in (
+            "NGAY",
+            "YEAR",
+            "THANG",
+            "QUY",
+            "NAM",
+            "CLOCK",
+            "KHI",
+            "DAU",
+            "CUOI",
+            "GIUA",
+            "WEEKDAY",
+            "D4",
+            "D12",
+            "D31",
+        ):
             tok.type = "PREV"
     elif kind == "TRUOC" and after == "NGAY" and not _dated_day(toks, at + 2):
         tok.type, tok.end = "TRUOC_KHI", toks[at + 1].end
@@ -119,7 +136,12 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
         and _type(toks, at - 2) == "NGAY"
     ):
         tok.type = "SLASH"
-    elif kind == "NAM" and after == "NAM" and before not in ("HANG", "MOI", "CAC", "THANG") and _type(toks, at + 2) in ("CNT", "PER", "SLASH"):  # fmt: skip
+    elif (
+        kind == "NAM"
+        and after == "NAM"
+        and before not in ("HANG", "MOI", "CAC", "THANG")
+        and _type(toks, at + 2) in ("CNT", "PER", "SLASH")
+    ):
         tok.type, tok.value = "CNT", 5
     elif kind == "THU":
         _weekday(toks, at, tok, before)

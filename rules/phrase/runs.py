@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rules.phrase.entries import Entry
 from rules.phrase.sites import Site
@@ -24,7 +25,7 @@ class Dated:
 
 def bind_ranges(segment: list[Entry]) -> None:
     """từ A đến B, A đến B, A - B: one window; the entry of B keeps A as its opening."""
-    for before, entry in zip(segment, segment[1:], strict=False):
+    for before, entry in pairwise(segment):
         if entry.kind != "at" or before.used or before.kind not in ("since", "at") or not before.sites:
             continue
         ends = "DEN" in entry.bounds and not entry.seps and (before.kind == "since" or not entry.gap)
@@ -77,13 +78,13 @@ def runs_of(segment: list[Entry]) -> list[list[Entry]]:
 
 def share(run: list[Entry]) -> None:
     """A shared year or "trước" reaches all dates of the run."""
-    for before, entry in zip(run, run[1:], strict=False):
+    for before, entry in pairwise(run):
         alike = (before.sites[-1].spot.pick in DAY_PICKS) == (entry.sites[0].spot.pick in DAY_PICKS)
         if alike and not entry.bounds - {"TRONG"} and _NARROW & before.bounds:
             entry.bounds = entry.bounds | (_NARROW & before.bounds)
-    for left, right in reversed(list(zip(run, run[1:], strict=False))):
+    for left, right in reversed(list(pairwise(run))):
         left.sites = [shared(site, right.sites[0]) for site in left.sites]
-    for left, right in zip(run, run[1:], strict=False):
+    for left, right in pairwise(run):
         right.sites = [shared(site, left.sites[-1], forward=True) for site in right.sites]
 
 

@@ -1,4 +1,5 @@
-"""Rule -> canonical words. The Vietnamese is read back by the same grammar: parse(say(rule)) gives the rule."""
+"""Rule -> canonical words. The Vietnamese is read back by the same grammar: parse(say(rule)) gives the
+rule."""
 
 from __future__ import annotations
 

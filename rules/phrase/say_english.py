@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from rules.rule import Mark, Once, OnEvent, Ongoing, OnRequest, Raw, Recurring, Rule, Spot, Term, Undated
 
-MONTHS = ("", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-          "November", "December")  # fmt: skip
+MONTHS = (
+    "",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 DAYS = ("", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _UNITS = {"workday": "working day"}
 _FRAMES = {"half": "half-year", "school-year": "school year"}
@@ -58,7 +71,13 @@ def _once(rule: Once) -> str:
     elif rule.bound == "before":
         words = f"before {words}"
     else:
-        words = f"by {words}" if rule.at.spot.pick == "day" else f"by the end of {words}" if rule.at.spot.pick == "end" else f"on {words}"  # fmt: skip
+        words = (
+            f"by {words}"
+            if rule.at.spot.pick == "day"
+            else f"by the end of {words}"
+            if rule.at.spot.pick == "end"
+            else f"on {words}"
+        )
     return f"from {_mark(rule.since)}, {words}" if rule.since else words
 
 
@@ -83,7 +102,8 @@ def _spot(spot: Spot, frame: str, year: str) -> str:
     elif spot.months == 3:
         part = f"quarter {(spot.month + 2) // 3}{year}"
     elif spot.months and spot.months < 12:
-        part = f"the {'first' if spot.month == 1 else 'last'} {spot.months} months of {year.strip() or 'the year'}"
+        side = "first" if spot.month == 1 else "last"
+        part = f"the {side} {spot.months} months of {year.strip() or 'the year'}"
     return _day_of(spot, part)
 
 

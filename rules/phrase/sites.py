@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from rules.phrase.items import Part, Pick, Place
-from rules.rule import Mark, Spot
+from rules.rule import WHOLE, Mark, Spot
 
 REPEATING = frozenset({"every", "next", "prev", "same"})
 
@@ -21,7 +21,7 @@ class Site:
     """
 
     unit: str | None
-    spot: Spot = Spot()
+    spot: Spot = WHOLE
     year: int | None = None
     repeat: str = ""
     parity: str = ""
@@ -170,10 +170,8 @@ def _on_day(site: Site, day: Pick, by: dict[str, Part]) -> Site:
     spot = site.spot
     if site.unit == "month" and not spot.months and day.pick == "day":
         spot = replace(spot, month=1, months=1)
-    if day.pick == "close":
-        spot = replace(spot, pick="end")
-    else:
-        spot = replace(spot, pick=day.pick, day=number)
+    pick, nth = ("end", 0) if day.pick == "close" else (day.pick, number)
+    spot = replace(spot, pick=pick, day=nth)
     codes = site.codes
     of_quarter = spot.months == 3 or (site.unit == "quarter" and not spot.months)
     if day.pick in ("begin", "mid", "close") and of_quarter and site.nth is None:

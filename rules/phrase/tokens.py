@@ -10,14 +10,46 @@ MOST_TOKENS = 1000
 """Tokens of one phrase (a run of words without time is one); the rest of a monstrous cell is unread."""
 
 _DASHES = frozenset("-–—−‐‑‒―÷~")
-_SIGNS = {",": "COMMA", "/": "SLASH", ";": "SEMI", ".": "DOT", ":": "COLON", "(": "LPAR", ")": "RPAR", "&": "VA",
-          "[": "LPAR", "]": "RPAR", "+": "VA", "•": "SEMI"}  # fmt: skip
+_SIGNS = {
+    ",": "COMMA",
+    "/": "SLASH",
+    ";": "SEMI",
+    ".": "DOT",
+    ":": "COLON",
+    "(": "LPAR",
+    ")": "RPAR",
+    "&": "VA",
+    "[": "LPAR",
+    "]": "RPAR",
+    "+": "VA",
+    "•": "SEMI",
+}
 _MARKUP = frozenset("*_\"'“”‘’«»`#>\n")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "l": 1, "ll": 2, "lll": 3, "lv": 4, "|": 1}
 _CHAIN = frozenset({"ROMAN", "NUM", "COMMA", "DASH", "VA", "DEN", "HOAC", "SLASH", "LPAR", "QUY"})
-_DIGIT_WORDS = {"một": 1, "mốt": 1, "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "bốn": 4, "tư": 4, "lăm": 5, "năm": 5,
-                "nhăm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10, "mươi": 10, "linh": 0, "lẻ": 0,
-                "trăm": 100, "bẩy": 7}  # fmt: skip
+_DIGIT_WORDS = {
+    "một": 1,
+    "mốt": 1,
+    "nhất": 1,
+    "hai": 2,
+    "nhì": 2,
+    "ba": 3,
+    "bốn": 4,
+    "tư": 4,
+    "lăm": 5,
+    "năm": 5,
+    "nhăm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+    "mươi": 10,
+    "linh": 0,
+    "lẻ": 0,
+    "trăm": 100,
+    "bẩy": 7,
+}
 _HOURS = frozenset({"h", "g", "giờ", "gio", "giơ2"})
 
 

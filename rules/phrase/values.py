@@ -320,8 +320,20 @@ def _flag(name: str) -> Any:
     return lambda self, *toks: Node(name)
 
 
-for _name in ("ongoing", "adhoc", "request", "according", "stage", "status", "periodic", "report", "apart", "event",
-              "session", "event_after"):  # fmt: skip
+for _name in (
+    "ongoing",
+    "adhoc",
+    "request",
+    "according",
+    "stage",
+    "status",
+    "periodic",
+    "report",
+    "apart",
+    "event",
+    "session",
+    "event_after",
+):
     setattr(Items, _name, _flag(_name))
 
 

@@ -1,4 +1,5 @@
-"""`nhacviec explain`: how a timing phrase is read, and which dates it gives. No database, no configuration."""
+"""`nhacviec explain`: how a timing phrase is read, and which dates it gives. No database, no
+configuration."""
 
 from __future__ import annotations
 
@@ -68,7 +69,8 @@ def run_explain(
 ) -> int:
     """Explain one phrase, or every line of a file ("-" is `stdin`). The exit code: always 0.
 
-    `issued`: date of the plan (the face gives today where none was asked for). `until`: last day of repetition,
+    `issued`: date of the plan (the face gives today where none was asked for). `until`: last day of
+    repetition,
     inclusive; without it the end of the issue year + 5, said as an assumption.
     BadInput: no phrase, a phrase and a file, an unreadable file, `until` before `issued`.
     """

@@ -33,7 +33,7 @@ _REMEDIES = {
     "cycle-anchor": 'Khi nhập kế hoạch, ghi last = năm gần nhất đã thực hiện (hoặc cycle_due = "start").',
     "joined-window": "Nếu mỗi kỳ có hạn riêng, nối bằng “và”: “Quý III và quý IV/2026”.",
     "missing-year": "Ghi rõ năm: “trước ngày 31/12/2026”.",
-    "implied-repetition": "Nếu chỉ một lần, ghi rõ năm; nếu lặp lại, thêm “hằng năm”, “hằng quý”, “hằng tháng”.",
+    "implied-repetition": "Nếu chỉ một lần, ghi rõ năm; nếu lặp lại, thêm “hằng năm”, “hằng quý” ….",
     "week-friday": "Ghi rõ thứ trong tuần: “thứ Hai hằng tuần”.",
     "this-document": "Nếu là văn bản khác, ghi số hoặc tên văn bản đó.",
     "until-default": "Đặt --until, hoặc ghi “đến năm …” trong cụm từ hay tên kế hoạch.",

@@ -112,7 +112,8 @@ def test_it_loads_no_database_code() -> None:
         "from rich.console import Console\n"
         "from scheduler.cli.explain import run_explain\n"
         "day = datetime.date(2026, 1, 9)\n"
-        "run_explain('Hằng năm', issued=day, until=None, batch=None, as_json=True, console=Console(file=io.StringIO()))\n"
+        "out = Console(file=io.StringIO())\n"
+        "run_explain('Hằng năm', issued=day, until=None, batch=None, as_json=True, console=out)\n"
         "print(sorted({'sqlalchemy', 'sqlmodel', 'apscheduler', 'jinja2'} & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

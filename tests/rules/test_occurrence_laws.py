@@ -1,4 +1,5 @@
-"""Laws of unfolding: from the anchor, clamped, inside the window, a bound moves one day, lazily, as RFC 5545 says."""
+"""Laws of unfolding: from the anchor, clamped, inside the window, a bound moves one day, lazily, as RFC
+5545 says."""
 
 from __future__ import annotations
 
@@ -33,10 +34,19 @@ def series(draw: st.DrawFn) -> Recurring:
     spot = draw(
         st.one_of(
             st.just(Spot()),
-            st.builds(lambda m, d, s: Spot(m, 1, "day", d, s), st.integers(1, months_long), st.integers(1, 31), st.sampled_from([0, 1])),
-            st.builds(lambda m, p: Spot(m, 1, p), st.integers(1, months_long), st.sampled_from(["begin", "last", "end"])),
+            st.builds(
+                lambda m, d, s: Spot(m, 1, "day", d, s),
+                st.integers(1, months_long),
+                st.integers(1, 31),
+                st.sampled_from([0, 1]),
+            ),
+            st.builds(
+                lambda m, p: Spot(m, 1, p),
+                st.integers(1, months_long),
+                st.sampled_from(["begin", "last", "end"]),
+            ),
         )
-    )  # fmt: skip
+    )
     return Recurring(unit, every, spot, draw(st.sampled_from(["by", "before"])))
 
 
@@ -248,4 +258,4 @@ def test_a_raw_rule_is_unfolded_by_dateutil() -> None:
     found = [o.due for o in unfold(item.rule, TERMS, PLAIN)]
     assert found[:2] == [date(2026, 6, 30), date(2027, 6, 30)]
     hostile = parse("RRULE:FREQ=SECONDLY").rules[0].rule
-    assert next(unfold(hostile, TERMS, PLAIN)).due == datetime(2026, 1, 9).date()  # noqa: DTZ001
+    assert next(unfold(hostile, TERMS, PLAIN)).due == datetime(2026, 1, 9).date()

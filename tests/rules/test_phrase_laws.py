@@ -13,8 +13,8 @@ from rules.phrase import parse, say
 from rules.rule import (
     Except,
     Mark,
-    OnEvent,
     Once,
+    OnEvent,
     Ongoing,
     OnRequest,
     Recurring,
@@ -31,7 +31,11 @@ from tests.rules.reading import own_specimens
 YEARS = st.integers(2000, 2099)
 BOUNDS = st.sampled_from(["by", "before"])
 CLOCKS = st.sampled_from(["07:30", "10:00", "16:00", "17:30"])
-ENDS = st.sampled_from([Spot(m, 1) for m in range(1, 13)] + [Spot(m, 3) for m in (1, 4, 7, 10)] + [Spot(1, 6), Spot(7, 6), Spot(1, 9)])  # fmt: skip
+ENDS = st.sampled_from(
+    [Spot(m, 1) for m in range(1, 13)]
+    + [Spot(m, 3) for m in (1, 4, 7, 10)]
+    + [Spot(1, 6), Spot(7, 6), Spot(1, 9)]
+)
 DAYS = st.builds(lambda m, d: Spot(m, 1, "day", d), st.integers(1, 12), st.integers(1, 31))
 POINTS = st.builds(
     lambda spot, pick: Spot(spot.month, spot.months, pick),
@@ -91,7 +95,15 @@ def recurring_rules(draw: st.DrawFn) -> Recurring:
         return Recurring(draw(st.sampled_from(["month", "quarter", "year"])), spot=spot)
     if unit == "month":
         days = st.builds(lambda d, s: Spot(1, 1, "day", d, s), st.integers(1, 31), st.sampled_from([0, 1]))
-        picks = st.sampled_from([Spot(pick="workday", day=1), Spot(pick="workday", day=-1), Spot(pick="last"), Spot(pick="week", day=1), Spot(pick="week", day=-1)])  # fmt: skip
+        picks = st.sampled_from(
+            [
+                Spot(pick="workday", day=1),
+                Spot(pick="workday", day=-1),
+                Spot(pick="last"),
+                Spot(pick="week", day=1),
+                Spot(pick="week", day=-1),
+            ]
+        )
         return Recurring("month", 1, draw(st.one_of(days, picks)), bound, since, until)
     if unit == "months":
         every = draw(st.sampled_from([2, 4, 5, 8]))
@@ -179,9 +191,80 @@ def test_reading_is_deaf_to_case_and_unicode_form(specimen: object) -> None:
 
 WORDS = st.lists(
     st.sampled_from(
-        "trước ngày tháng quý năm hằng hàng mỗi các của 15/6 2026 2030 10 tháng/lần I IV / - , ; ( ) và hoặc đến từ "
-        "trong sau đầu cuối giữa định kỳ báo cáo riêng đối với kể từ ngày khi theo lần một 6 9 thường xuyên đột xuất "
-        "giai đoạn sơ kết kết thúc thứ Sáu tuần làm việc 16h00 chẵn nhiệm kỳ họp tầm nhìn tiếp theo".split()
+        [
+            "trước",
+            "ngày",
+            "tháng",
+            "quý",
+            "năm",
+            "hằng",
+            "hàng",
+            "mỗi",
+            "các",
+            "của",
+            "15/6",
+            "2026",
+            "2030",
+            "10",
+            "tháng/lần",
+            "I",
+            "IV",
+            "/",
+            "-",
+            ",",
+            ";",
+            "(",
+            ")",
+            "và",
+            "hoặc",
+            "đến",
+            "từ",
+            "trong",
+            "sau",
+            "đầu",
+            "cuối",
+            "giữa",
+            "định",
+            "kỳ",
+            "báo",
+            "cáo",
+            "riêng",
+            "đối",
+            "với",
+            "kể",
+            "từ",
+            "ngày",
+            "khi",
+            "theo",
+            "lần",
+            "một",
+            "6",
+            "9",
+            "thường",
+            "xuyên",
+            "đột",
+            "xuất",
+            "giai",
+            "đoạn",
+            "sơ",
+            "kết",
+            "kết",
+            "thúc",
+            "thứ",
+            "Sáu",
+            "tuần",
+            "làm",
+            "việc",
+            "16h00",
+            "chẵn",
+            "nhiệm",
+            "kỳ",
+            "họp",
+            "tầm",
+            "nhìn",
+            "tiếp",
+            "theo",
+        ]
     ),
     max_size=25,
 )
@@ -221,11 +304,25 @@ def test_no_heap_of_time_words_breaks_reading_saying_or_unfolding(words: list[st
 
 @pytest.mark.parametrize(
     "pattern",
-    ["Quý I/2026; ", "trước ngày ", "tháng 6, ", "1/", "chậm nhất là trong ", "(", "khi ", "hằng năm và ", "T h ",
-     "thực hiện các nhiệm vụ được giao ", "1 (một ", "\u0301", "e\u0301"],
-)  # fmt: skip
+    [
+        "Quý I/2026; ",
+        "trước ngày ",
+        "tháng 6, ",
+        "1/",
+        "chậm nhất là trong ",
+        "(",
+        "khi ",
+        "hằng năm và ",
+        "T h ",
+        "thực hiện các nhiệm vụ được giao ",
+        "1 (một ",
+        "\u0301",
+        "e\u0301",
+    ],
+)
 def test_time_grows_with_the_length_only(pattern: str) -> None:
-    """Twice the text costs about twice the time; measured in processor time, so that a busy machine is no failure."""
+    """Twice the text costs about twice the time; measured in processor time, so that a busy machine is
+    no failure."""
 
     def cost(length: int) -> float:
         text = (pattern * (length // len(pattern) + 1))[:length]
