@@ -110,26 +110,39 @@ def _unfold(
 
 def _shares(
     session: Session, assignment_ids: Collection[int] | None, plan_id: int | None = None
-) -> Iterator[_Share]:
-    query = select(Assignment).join(Obligation, col(Obligation.id) == col(Assignment.obligation_id))
-    query = query.where(col(Obligation.retired_on).is_(None), col(Obligation.fanout) != "none")
-    if plan_id is not None:
-        query = query.where(col(Obligation.plan_id) == plan_id)
-    query = query.order_by(col(Obligation.position), col(Obligation.id), col(Assignment.id))
-    found: list[Assignment] = []
-    if assignment_ids is None:
-        found += session.scalars(query)
-    else:
-        for chunk in chunks(sorted(set(assignment_ids))):
-            found += session.scalars(query.where(col(Assignment.id).in_(chunk)))
+) -> list[_Share]:
+    """The plan rows concerned, in the order of their plans."""
     groups: dict[int, list[Assignment]] = defaultdict(list)
-    for row in found:
+    for row in _locked(session, assignment_ids, plan_id):
         groups[row.obligation_id].append(row)
+    shares = []
     for number, rows in groups.items():
         obligation = session.get_one(Obligation, number)
         plan = session.get_one(Plan, obligation.plan_id)
         if plan.state != "ended":
-            yield _Share(plan, obligation, tuple(rows))
+            shares.append(_Share(plan, obligation, tuple(rows)))
+    return sorted(shares, key=lambda share: (share.plan.id, share.obligation.position, share.obligation.id))
+
+
+def _locked(
+    session: Session, assignment_ids: Collection[int] | None, plan_id: int | None
+) -> Iterator[Assignment]:
+    """The assignments, ascending, locked: of two nodes at once the second sees what the first made."""
+    query = (
+        select(Assignment)
+        .join(Obligation, col(Obligation.id) == col(Assignment.obligation_id))
+        .where(col(Obligation.retired_on).is_(None), col(Obligation.fanout) != "none")
+        .order_by(col(Assignment.id))
+        .with_for_update(of=Assignment)
+        .execution_options(populate_existing=True)
+    )
+    if plan_id is not None:
+        query = query.where(col(Obligation.plan_id) == plan_id)
+    if assignment_ids is None:
+        yield from session.scalars(query)
+        return
+    for chunk in chunks(sorted(set(assignment_ids))):
+        yield from session.scalars(query.where(col(Assignment.id).in_(chunk)))
 
 
 def _unfold_share(
