@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 LONGEST = 3_660
 """Days that may be looked ahead."""
 SHOWN = 200
-"""Mails listed for a person; the rest is counted."""
+READERS_SHOWN = 25
+"""Mails and readers listed for a person; the rest is counted."""
 
 
 def register_commands(app: typer.Typer) -> None:
@@ -123,10 +124,12 @@ def _show_readers(face: Face, mails: Sequence[ForeseenMail]) -> None:
     for name in (_("Số thư"), _("Số ngày có thư"), _("Nhiều nhất một ngày")):
         table.add_column(name, justify="right")
     found = readers(mails)
-    for reader in found[:SHOWN]:
+    for reader in found[:READERS_SHOWN]:
         cells = (reader.to, str(reader.mails), str(reader.days), str(reader.most_a_day))
         table.add_row(*(Text(cell) for cell in cells))
     face.console.print(table)
+    if len(found) > READERS_SHOWN:
+        face.console.print(_("… và {n} người nhận nữa.").format(n=len(found) - READERS_SHOWN), markup=False)
     face.console.print(
         _("Tổng cộng {mails} thư, {people} người nhận.").format(mails=len(mails), people=len(found)),
         markup=False,

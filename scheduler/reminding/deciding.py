@@ -23,6 +23,7 @@ from scheduler.reminding.notices import (
     decide,
     group,
 )
+from scheduler.reminding.notices.facts import on_trial
 from scheduler.reminding.notices.occasions import (
     begins,
     first_workday_of_quarter,
@@ -89,8 +90,9 @@ class _Reader:
 
     def resolve(self) -> Resolved:
         session, today = self.session, self.today
-        plans = {id_: plan for id_, plan in board.plan_heads(session).items() if self._may_speak(plan.state)}
         leftovers = [owed_of(row) for row in board.owed_notices(session)]
+        heads = board.plan_heads(session, {left.plan_id for left in leftovers if left.plan_id is not None})
+        plans = {id_: plan for id_, plan in heads.items() if self._may_speak(plan.state, plan.live_on)}
         leftovers = [left for left in leftovers if left.plan_id is None or left.plan_id in plans]
         standings = self._standings(leftovers)
         late = self._late()
@@ -118,15 +120,15 @@ class _Reader:
             unreachable=tuple(bodies[each].name for each in silent),
         )
 
-    def _may_speak(self, plan_state: str) -> bool:
+    def _may_speak(self, state: str, live_on: date | None) -> bool:
         """A plan on trial needs an address for it; without one it waits undecided."""
-        return bool(self.settings.trial_to) or (self.settings.live and plan_state == "live")
+        return bool(self.settings.trial_to) or not on_trial(state, live_on, live=self.settings.live)
 
     def _standings(self, leftovers: Iterable[Owed]) -> list[Standing]:
         ids = set(board.due_ids(self.session, self.today))
         ids |= {left.occurrence_id for left in leftovers if left.occurrence_id is not None}
         found = load_standings(self.session, ids=ids) if ids else []
-        return [each for each in found if self._may_speak(each.plan_state)]
+        return [each for each in found if self._may_speak(each.plan_state, each.plan_live_on)]
 
     def _late(self) -> list[Standing]:
         """All that is late, on the day that begins a week."""
@@ -134,7 +136,7 @@ class _Reader:
         if not begins(first, self.office.decided_on, self.today):
             return []
         found = load_standings(self.session, ids=board.late_ids(self.session, self.today))
-        return [each for each in found if self._may_speak(each.plan_state)]
+        return [each for each in found if self._may_speak(each.plan_state, each.plan_live_on)]
 
     def _occasions(self, plans: dict[int, board.PlanHead], late: Iterable[Standing]) -> Occasions:
         first = first_workday_of_quarter(self.today, self.practice.calendar)
@@ -286,6 +288,7 @@ def owed_of(row: Notice) -> Owed:
         occurrence_id=row.occurrence_id,
         plan_id=row.plan_id,
         held=row.state == "held",
+        trial=isinstance(payload, dict) and bool(payload.get("trial")),
         state_seen=row.state_seen,
         payload=payload if isinstance(payload, dict) else {},
         failed_days=row.failed_days,

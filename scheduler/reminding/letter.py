@@ -108,6 +108,7 @@ class Letter:
     unconfirmed: tuple[Line, ...] = ()
     weekly: tuple[Line, ...] = ()
     changes: tuple[Owed, ...] = ()
+    changed_plans: tuple[str, ...] = ()
     mishaps: tuple[MishapRow, ...] = ()
     unreachable: tuple[str, ...] = ()
     expiries: tuple[PlanHead, ...] = ()
@@ -146,7 +147,7 @@ class Letter:
         """The plans it speaks of, in order, each once."""
         named = [line.plan_number for line in (*self.lines, *self.late, *self.soon, *self.unconfirmed)]
         named += [each.plan.number for each in (*self.openings, *self.listings)]
-        named += [plan.number for plan in self.expiries]
+        named += [*(plan.number for plan in self.expiries), *self.changed_plans]
         return tuple(dict.fromkeys(named))
 
 
@@ -177,6 +178,7 @@ def letter_of(digest: Digest, backdrop: Backdrop) -> Letter:
         unconfirmed=_folded(_of(digest, "unconfirmed"), backdrop),
         weekly=_folded(weekly, backdrop),
         changes=tuple(item for item in digest.items if item.topic in ("change", "ack")),
+        changed_plans=tuple(one_line(plan.number) for plan in _plans(digest, "change", backdrop)),
         mishaps=tuple(
             backdrop.mishaps[int(str(item.payload["mishap"]))]
             for item in _of(digest, "mishap")

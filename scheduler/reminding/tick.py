@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from rules.errors import BadConfig
 from scheduler.register.models import TickRun
 from scheduler.register.store.claims import expire_messages
-from scheduler.register.store.notices import Overtaken, finish_tick, take_turn, write_tick
+from scheduler.register.store.notices import Overtaken, finish_tick, is_deadlock, take_turn, write_tick
 from scheduler.reminding.caretaking import Upkeep, stopped_by, upkeep
 from scheduler.reminding.compose import Composer
 from scheduler.reminding.deciding import Resolved, resolve
@@ -95,7 +95,9 @@ def tick(
     for _ in range(TRIES):
         try:
             return _one_pass(register, practice, settings, now, report, kept, forced=forced, dry=dry)
-        except (Overtaken, IntegrityError):
+        except (Overtaken, IntegrityError, OperationalError) as error:
+            if isinstance(error, OperationalError) and not is_deadlock(error):
+                raise
             brake = stopped_by(register, practice, now, SKEW)
             if brake:
                 return replace(report, brake=brake)

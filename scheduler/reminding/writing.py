@@ -77,9 +77,17 @@ def _notice(notice: Owed, state: str, reason: str = "") -> dict[str, Any]:
         "reason": reason,
         "decided_on": notice.decided_on,
         "state_seen": notice.state_seen,
-        "payload": json.dumps(dict(notice.payload), ensure_ascii=False),
+        "payload": json.dumps(_payload(notice), ensure_ascii=False),
         "failed_days": notice.failed_days,
     }
+
+
+def _payload(notice: Owed) -> dict[str, object]:
+    """What no plan could tell again later is kept with the notice."""
+    payload = dict(notice.payload)
+    if notice.trial and notice.plan_id is None:
+        payload["trial"] = True
+    return payload
 
 
 def _message(sealed: Sealed, now: datetime, send_before: datetime) -> dict[str, Any]:

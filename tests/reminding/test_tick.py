@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from sqlmodel import col
 from rules.errors import BadConfig
 from rules.ladder import Ladder
 from scheduler.register.brake import release_brake
-from scheduler.register.changes import Deed, request_extension, submit
+from scheduler.register.changes import Deed, end_plan, request_extension, submit, take_live
 from scheduler.register.models import Agency, Contact, Message, Mishap, Notice, Occurrence, Office, Plan
 from scheduler.register.store import Register
 from scheduler.register.store.notices import held_notices, release_held
@@ -190,6 +191,16 @@ def test_in_earnest_45_days_of_silence_pull_the_brake_until_a_person_lets_go(fil
     assert desk.tick(date(2026, 4, 3)).brake == ""
 
 
+def test_thirty_days_off_do_not_pull_the_brake(file_register: Register) -> None:
+    desk = communes(file_register, 30, "Quý I/2026")
+    desk.change(lambda session: session.execute(update(Office).values(played=False)))
+    desk.tick(date(2026, 3, 9))
+    desk.deliver()
+    report = desk.tick(date(2026, 4, 8))
+    assert report.brake == ""
+    assert (report.messages, report.notices) == (31, 60)  # thirty leads, and one list to the coordinator
+
+
 def test_a_clock_that_goes_back_pulls_the_brake(file_register: Register) -> None:
     desk = desk_with_a_quarter(file_register)
     desk.change(lambda session: session.execute(update(Office).values(played=False)))
@@ -301,6 +312,48 @@ def test_each_lead_of_a_live_plan_gets_its_whole_list_once(register: Register) -
     text = text_of(mail.content)
     for words in ("Việc thứ nhất", "Việc thứ hai", "nếu thời hạn chưa đúng, đề nghị phản hồi", "31/03/2026"):
         assert words in text
+
+
+def test_an_opening_waits_until_the_office_sends_in_earnest(file_register: Register) -> None:
+    desk = Desk(file_register, live=False)
+    desk.agency("stc", "Sở Tài chính")
+    plan = desk.plan(live=False)
+    desk.duty(plan, "Quý I/2026", "stc")
+    deed = Deed("Lan", at(date(2026, 1, 9), 7), date(2026, 1, 9))
+    desk.change(lambda session: take_live(session, plan, deed, desk.practice))
+    desk.days(date(2026, 1, 9), date(2026, 1, 14))
+    assert desk.mails() == []
+    desk.settings = replace(desk.settings, live=True)
+    desk.tick(date(2026, 1, 15))
+    assert [(mail.kind, mail.address) for mail in desk.mails()] == [("opening", "vanthu@stc.example")]
+
+
+def test_nothing_reaches_a_true_address_while_the_office_is_on_trial(file_register: Register) -> None:
+    desk = Desk(file_register, live=False)
+    desk.agency("stc", "Sở Tài chính")
+    plan = desk.plan()
+    desk.duty(plan, "Quý I/2026", "stc")
+    desk.duty(plan, "Theo lộ trình", "stc")
+    desk.tick(date(2026, 3, 9))  # left unsent
+    desk.days(date(2026, 3, 10), date(2026, 4, 30))
+    assert {mail.kind for mail in desk.mails()} == {"reminder", "overdue", "escalation"}
+    assert {mail.address for mail in desk.mails()} == {"chay-thu@tinh.example"}
+    assert all(mail.trial for mail in desk.mails())
+
+
+def test_the_end_of_a_plan_is_told_once(file_register: Register) -> None:
+    desk = Desk(file_register)
+    desk.agency("stc", "Sở Tài chính")
+    plan = desk.plan()
+    desk.duty(plan, "Quý I/2026", "stc")
+    desk.days(date(2026, 1, 9), date(2026, 1, 9))
+    deed = Deed("Lan", at(date(2026, 2, 2), 7), date(2026, 2, 2))
+    desk.change(lambda session: end_plan(session, plan, deed, desk.practice, document="99/QĐ-UBND"))
+    desk.days(date(2026, 2, 2), date(2026, 4, 30))
+    _, told = desk.mails()
+    assert (told.day, told.address) == (date(2026, 2, 2), "vanthu@stc.example")
+    assert "99/QĐ-UBND" in text_of(told.content)
+    assert "06/KH-UBND" in told.subject
 
 
 def test_an_agency_without_an_address_is_told_to_the_coordinator_and_nothing_is_lost(

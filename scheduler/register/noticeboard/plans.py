@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, cast, func, literal, select
+from sqlalchemy import String, cast, func, literal, or_, select
 from sqlmodel import Session, col
 
 from scheduler.register.models import (
@@ -26,10 +26,11 @@ from scheduler.register.reckoning import read_rules
 from scheduler.register.standing import ACTIVE, chunks
 
 
-def plan_heads(session: Session) -> dict[int, PlanHead]:
-    """All plans that have not ended, by id."""
+def plan_heads(session: Session, also: Collection[int] = ()) -> dict[int, PlanHead]:
+    """All plans that have not ended, and those of `also`, by id."""
+    wanted = or_(col(Plan.state) != "ended", col(Plan.id).in_(sorted(also)))
     heads = {}
-    for plan in session.scalars(select(Plan).where(col(Plan.state) != "ended").order_by(col(Plan.id))):
+    for plan in session.scalars(select(Plan).where(wanted).order_by(col(Plan.id))):
         assert plan.id is not None
         heads[plan.id] = PlanHead(
             plan.id,

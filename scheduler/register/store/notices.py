@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col
 
 from scheduler.register.models import Message, Mishap, Notice, Occurrence, Office, TickRun
@@ -71,6 +72,7 @@ def take_turn(session: Session, seen: datetime | None, now: datetime) -> None:
 
 def write_tick(session: Session, writes: TickWrites) -> None:
     """Write all of `writes`. Overtaken when a notice was carried meanwhile; IntegrityError when made."""
+    _set_next(session, writes.next_notices)  # occurrences before notices, as every change of state does
     ids = _add_messages(session, writes.messages)
     rows = [{**row, "message_id": ids[key]} for key, carried in writes.carried_new.items() for row in carried]
     _insert(session, Notice, [*rows, *writes.waiting])
@@ -85,7 +87,6 @@ def write_tick(session: Session, writes: TickWrites) -> None:
         session.execute(
             update(Notice).where(col(Notice.id).in_(part)).values(failed_days=Notice.failed_days + 1)
         )
-    _set_next(session, writes.next_notices)
     for part in chunks(sorted(writes.mishaps_told)):
         session.execute(update(Mishap).where(col(Mishap.id).in_(part)).values(told=True))
     _insert(
@@ -96,6 +97,11 @@ def write_tick(session: Session, writes: TickWrites) -> None:
             for row in writes.mishaps
         ],
     )
+
+
+def is_deadlock(error: DBAPIError) -> bool:
+    """PostgreSQL chose this transaction to give way; it may be tried again at once."""
+    return getattr(error.orig, "sqlstate", "") in ("40P01", "40001")
 
 
 def finish_tick(session: Session, run: TickRun, *, decided: bool, calendar_days: int, stamp: str) -> None:

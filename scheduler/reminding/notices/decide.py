@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rules.ladder import COORDINATOR, LEAD, SUPERIOR, Step, next_owed_on, owed
 from scheduler.register.standing import ACTIVE, UNCONFIRMED_DAYS
-from scheduler.reminding.notices.facts import Decision, Dropped, Occasions, Owed
+from scheduler.reminding.notices.facts import Decision, Dropped, Occasions, Owed, PlanFact, on_trial
 from scheduler.reminding.notices.occasions import occasional
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _of_standing(standing: Standing, today: date, practice: Practice, occasions:
     since, course = _since(standing), standing.course
     chosen, passed = owed(course, ladder, calendar, today, standing.told, since)
     told = standing.told | {(step.step, step.role) for step in (*chosen, *passed)}
-    trial = standing.plan_state == "trial" or not occasions.live
+    trial = on_trial(standing.plan_state, standing.plan_live_on, live=occasions.live)
     said = [notice for step in chosen for notice in _said(standing, step, today, trial=trial)]
     dropped = [
         Dropped(_step(standing, step.step, step.role, today, trial=trial), COALESCED) for step in passed
@@ -153,7 +153,7 @@ def _unconfirmed(standing: Standing, today: date, calendar: WorkCalendar, occasi
         occurrence_id=standing.id,
         plan_id=standing.plan_id,
         decided_on=today,
-        trial=standing.plan_state == "trial" or not occasions.live,
+        trial=on_trial(standing.plan_state, standing.plan_live_on, live=occasions.live),
         rank=(standing.recorded_on - today).days,
         state_seen=standing.state,
     )
@@ -169,16 +169,22 @@ def _still_true(
 ) -> tuple[list[Owed], list[Dropped]]:
     """The leftovers that are still to be said, at their present urgency; the others with the reason."""
     taken = {(notice.occurrence_id, notice.role) for notice in fresh if notice.topic == "step"}
-    live_on = {plan.id: plan.live_on for plan in occasions.plans if plan.state == "live"}
+    plans = {plan.id: plan for plan in occasions.plans}
     kept: list[Owed] = []
     fallen: list[Dropped] = []
     for left in sorted(leftovers, key=lambda each: (each.decided_on, each.step), reverse=True):
         standing = standings.get(left.occurrence_id) if left.occurrence_id is not None else None
-        now = left if standing is None else _as_of_now(left, standing, today, occasions)
+        plan = plans.get(left.plan_id) if left.plan_id is not None else None
+        if left.topic == "opening" and not occasions.live:
+            continue  # it waits until the office sends in earnest
+        if standing is None:
+            now: Owed | None = _of_plan(left, plan, occasions)
+        else:
+            now = _as_of_now(left, standing, today, occasions)
         if now is None:
             fallen.append(Dropped(left, OVERTAKEN))
             continue
-        start = live_on.get(left.plan_id) if left.plan_id is not None else None
+        start = plan.live_on if plan is not None and plan.state == "live" else None
         if start is not None and left.decided_on < start and left.topic != "opening":
             fallen.append(Dropped(left, TRIAL_PASSED))
         elif now.topic == "step" and (now.occurrence_id, now.role) in taken:
@@ -189,9 +195,16 @@ def _still_true(
     return kept, fallen
 
 
+def _of_plan(left: Owed, plan: PlanFact | None, occasions: Occasions) -> Owed:
+    """`left`, which is about no single occurrence, with trial or earnest as it is now."""
+    if plan is None:
+        return replace(left, trial=left.trial or not occasions.live)
+    return replace(left, trial=on_trial(plan.state, plan.live_on, live=occasions.live))
+
+
 def _as_of_now(left: Owed, standing: Standing, today: date, occasions: Occasions) -> Owed | None:
     """`left` as it is to be said today, or None if the occurrence has moved on."""
-    trial = standing.plan_state == "trial" or not occasions.live
+    trial = on_trial(standing.plan_state, standing.plan_live_on, live=occasions.live)
     if left.topic not in ("step", "unconfirmed"):
         return replace(left, trial=trial)
     states = ACTIVE if left.topic == "step" else frozenset({"submitted"})

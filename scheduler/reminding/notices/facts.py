@@ -130,6 +130,11 @@ class Unreachable:
     trial: bool = False
 
 
+def on_trial(state: str, live_on: date | None, *, live: bool) -> bool:
+    """Does mail about a plan in `state` go to the trial address? `live`: the office sends in earnest."""
+    return not live or state == "trial" or live_on is None
+
+
 @dataclass(frozen=True, slots=True)
 class Occasions:
     """What a day brings besides the ladder."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from rules.ladder import COORDINATOR, LEAD, weekly_list_from
-from scheduler.reminding.notices.facts import Occasions, Owed, PlanFact, Unreachable
+from scheduler.reminding.notices.facts import Occasions, Owed, PlanFact, Unreachable, on_trial
 
 if TYPE_CHECKING:
     from rules.workdays import WorkCalendar
@@ -81,7 +81,7 @@ def _weekly(occasions: Occasions, today: date, practice: Practice) -> Iterator[O
     lists: dict[tuple[int, bool], list[Standing]] = {}
     for each in occasions.late:
         if _beyond_the_ladder(each, today, practice):
-            trial = each.plan_state == "trial" or not occasions.live
+            trial = on_trial(each.plan_state, each.plan_live_on, live=occasions.live)
             lists.setdefault((each.coordinator_id, trial), []).append(each)
     year, week, _ = first.isocalendar()
     for (coordinator_id, trial), late in lists.items():
@@ -152,7 +152,7 @@ def _of_plan(plan: PlanFact, key: str, topic: str, today: date, *, live: bool) -
         coordinator_id=plan.coordinator_id,
         plan_id=plan.id,
         decided_on=today,
-        trial=plan.state == "trial" or not live,
+        trial=on_trial(plan.state, plan.live_on, live=live),
         rank=2000,
     )
 
