@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _DAY = timedelta(days=1)
 _BATCH = 2_000
-_NOT_NEEDED = frozenset({"event", "tick_run", "alembic_version"})
+_NOT_NEEDED = frozenset({"tick_run", "alembic_version"})
 
 Script = Callable[[Register, date], None]
 """What happens in the office on a day, before the tick: called with the copy."""
@@ -115,7 +115,7 @@ def readers(mails: Iterable[ForeseenMail]) -> list[Reader]:
 
 @contextmanager
 def copied(register: Register) -> Iterator[Register]:
-    """A copy of the register in memory, free of brake and hold, without events and sealed bytes."""
+    """A copy of the register in memory, free of brake and hold, without ticks and sealed bytes."""
     copy = Register("sqlite://")
     try:
         SQLModel.metadata.create_all(copy.engine)

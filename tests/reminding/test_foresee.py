@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlmodel import SQLModel
 
-from scheduler.register.changes import Deed, submit
+from scheduler.register.changes import Deed, extend, submit
 from scheduler.register.models import Office, Plan
 from scheduler.register.store import Register
 from scheduler.reminding.foresee import ForeseenMail, preview, readers, simulate
@@ -63,6 +63,29 @@ def test_what_is_simulated_is_what_is_sent(register: Register) -> None:
         desk.deliver()
     assert as_foreseen(foreseen) == as_sent(desk)
     assert {mail.kind for mail in foreseen} == {"opening", "reminder", "overdue", "escalation"}
+
+
+def test_a_change_played_ahead_is_told_beside_changes_of_the_past(file_register: Register) -> None:
+    desk = furnished(file_register)
+    for day in (FIRST, date(2026, 3, 24)):
+        desk.tick(day)
+        desk.deliver()
+
+    def grant(register: Register, to: date, today: date) -> None:
+        with register.write() as session:
+            deed = Deed("Lan", at(today, 7), today)
+            extend(session, [1], deed, desk.practice, to=to, document="9/UBND")
+
+    grant(file_register, date(2026, 4, 20), date(2026, 3, 25))
+    desk.tick(date(2026, 3, 25))
+    desk.deliver()
+
+    def again(copy: Register, day: date) -> None:
+        if day == date(2026, 3, 26):
+            grant(copy, date(2026, 4, 29), day)
+
+    mails = simulate(file_register, desk.practice, desk.settings, date(2026, 3, 26), LAST, again)
+    assert [mail.at.date() for mail in mails if "Thay đổi" in mail.subject] == [date(2026, 3, 26)]
 
 
 def test_looking_ahead_writes_nothing(register: Register) -> None:
