@@ -71,18 +71,18 @@ def test_a_change_played_ahead_is_told_beside_changes_of_the_past(file_register:
         desk.tick(day)
         desk.deliver()
 
-    def grant(register: Register, to: date, today: date) -> None:
+    def grant(register: Register, number: int, today: date) -> None:
         with register.write() as session:
             deed = Deed("Lan", at(today, 7), today)
-            extend(session, [1], deed, desk.practice, to=to, document="9/UBND")
+            extend(session, [number], deed, desk.practice, to=date(2026, 4, 20), document="9/UBND")
 
-    grant(file_register, date(2026, 4, 20), date(2026, 3, 25))
+    grant(file_register, 1, date(2026, 3, 25))
     desk.tick(date(2026, 3, 25))
     desk.deliver()
 
     def again(copy: Register, day: date) -> None:
         if day == date(2026, 3, 26):
-            grant(copy, date(2026, 4, 29), day)
+            grant(copy, 2, day)
 
     mails = simulate(file_register, desk.practice, desk.settings, date(2026, 3, 26), LAST, again)
     assert [mail.at.date() for mail in mails if "Thay đổi" in mail.subject] == [date(2026, 3, 26)]
