@@ -209,11 +209,11 @@ class Segment:
                 named = entries[after + 1]
                 if named.kind == "freq" and named.label and not named.seps and not named.gap:
                     return [named]
-            if label.kind == "freq" and label.label and not label.seps and not label.gap:
+            if label.kind == "freq" and label.label and label.joined("LPAR"):
                 return [label]
         before = [e for e in entries[:at] if e.kind == "freq" and not e.used]
         if before:
-            alone = len([d for d in self.dated if d.entry.bracket == entry.bracket]) == 1
+            alone = sum(len(e.sites) for e in entries if e.kind == "at" and e.bracket == entry.bracket) == 1
             if entry.bracket and before[-1].bracket != entry.bracket and alone:
                 return [before[-1]]
             return self._list_ending(before, entry)
@@ -239,9 +239,10 @@ class Segment:
                 break
             out.append(freq)
         bracketed = {
-            id(f)
-            for f in out
-            if any(d.entry.bracket and d.entry is not entry for _, d in self.qualified.get(id(f), ()))
+            id(freq)
+            for freq in out
+            for _, item in self.qualified.get(id(freq), ())
+            if item.entry.bracket and item.entry.bracket != entry.bracket
         }
         return [freq for freq in out if id(freq) not in bracketed]
 

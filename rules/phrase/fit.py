@@ -39,6 +39,10 @@ def cadence_of(span: Span) -> Cadence | None:
         return None
     if span.unit in ("week", "half-month", "school-year"):
         return Cadence(span.unit, span.n)
+    if span.unit == "day" and span.n % 7 == 0:
+        return Cadence("week", span.n // 7)
+    if span.unit == "day" and span.n == 15:
+        return Cadence("half-month", 1)
     months = MONTHS.get(span.unit, 0) * span.n
     if not months:
         return None

@@ -14,9 +14,12 @@ def name_repetitions(entries: list[Entry]) -> None:
     """ "định kỳ 05 năm", "hàng quý, 06 tháng, năm", "báo cáo quý": a bare unit or length is a repetition
     here."""
     for at, entry in enumerate(entries):
+        before = entries[at - 1] if at else None
+        if before is not None and _names_the_date_before(before, entry):
+            entry.kind, entry.label = "freq", True
+            entry.cadence = entry.cadence or Cadence(entry.sites[0].unit or "year")
         if entry.kind not in ("bare", "duration"):
             continue
-        before = entries[at - 1] if at else None
         after = entries[at + 1] if at + 1 < len(entries) else None
         named = before is not None and not entry.gap and before.kind in ("periodic", "report")
         listed = before is not None and before.kind in ("freq", "stage") and entry.joined(*LISTING, "RPAR")
@@ -30,6 +33,15 @@ def name_repetitions(entries: list[Entry]) -> None:
         entry.kind = "freq"
         if entry.cadence == Cadence("month", 9):
             entry.cadence, entry.spot = Cadence("year"), Spot(1, 9)
+
+
+def _names_the_date_before(before: Entry, entry: Entry) -> bool:
+    """ "trước ngày 30/6 (6 tháng) và 31/12 (cả năm)"."""
+    if before.kind != "at" or entry.gap or entry.seps != {"LPAR"} or not before.sites[0].loose:
+        return False
+    if entry.kind in ("bare", "duration"):
+        return True
+    return entry.kind == "at" and len(entry.sites) == 1 and entry.sites[0].bare and not entry.sites[0].pinned
 
 
 def name_reports(entries: list[Entry]) -> None:

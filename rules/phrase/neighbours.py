@@ -44,10 +44,10 @@ def class_of_number(toks: list[Tok], at: int) -> str:
             return "YEAR"
     if not 1 <= value <= 31:
         return "BIG"
-    if value <= 12 and following in ("SLASH", "DASH", "DOT") and _type(toks, at + 2) == "YEAR":
-        if before != "SLASH" and not _in_list(toks, at):
-            toks[at + 1].type = "SLASH"
-            return "MTH"
+    dated = following in ("SLASH", "DASH", "DOT") and _type(toks, at + 2) == "YEAR"
+    if dated and value <= 12 and before != "SLASH" and not _in_list(toks, at):
+        toks[at + 1].type = "SLASH"
+        return "MTH"
     return "D4" if value <= 4 else "D12" if value <= 12 else "D31"
 
 
@@ -143,6 +143,8 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
         and _type(toks, at + 2) in ("CNT", "PER", "SLASH")
     ):
         tok.type, tok.value = "CNT", 5
+    elif kind == "TUNG_GIAI_DOAN" and before in ("THANG", "NGAY"):
+        tok.type = {"c": "CUOI", "g": "GIUA"}.get(str(tok.value)[:1], "DAU")
     elif kind == "THU":
         _weekday(toks, at, tok, before)
     elif kind == "CHU_NHAT":

@@ -56,21 +56,25 @@ def runs_of(segment: list[Entry]) -> list[list[Entry]]:
     """Dates with nothing but commas, và, hoặc and dashes between them."""
     out: list[list[Entry]] = []
     before: Entry | None = None
+    labelled = False
     for entry in segment:
         if entry.used:
             before = None
+            continue
+        if entry.label and entry.bracket and entry.kind == "freq":
+            labelled = True
             continue
         if entry.kind == "at":
             near = before is not None and entry.bracket == before.bracket
             if (
                 near
-                and entry.joined("COMMA", "VA", "DASH", "HOAC", "SLASH")
+                and entry.joined("COMMA", "VA", "DASH", "HOAC", "SLASH", *(("RPAR",) if labelled else ()))
                 and (entry.seps or not entry.bounds)
             ):
                 out[-1].append(entry)
             else:
                 out.append([entry])
-            before = entry
+            before, labelled = entry, False
         else:
             before = None
     return out

@@ -179,7 +179,7 @@ def _recurring(rule: Recurring) -> str:
     elif rule.spot.pick == "day":
         words = f"chậm nhất {words}"
     if rule.parity:
-        return f"{words} của năm {'chẵn' if rule.parity == 'even' else 'lẻ'}{_frame(rule)}"
+        return words + _frame(rule)
     return f"{head}, {words}{_exceptions(rule)}"
 
 
@@ -214,6 +214,8 @@ def _spot_words(rule: Recurring, spot: Spot) -> str:
             else _picked(spot, frame)
         )
     if rule.unit == "year" and rule.every == 1:
+        if rule.parity:
+            return _in_year(spot, "", f" {_cadence(rule)}")
         if shift:
             return _in_year(spot, "", f" năm{shift}") if spot.months else _picked(spot, f"năm{shift}")
         return _in_year(spot, "", "")

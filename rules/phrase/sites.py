@@ -171,6 +171,10 @@ def _on_day(site: Site, day: Pick, by: dict[str, Part]) -> Site:
     if site.unit == "month" and not spot.months and day.pick == "day":
         spot = replace(spot, month=1, months=1)
     pick, nth = ("end", 0) if day.pick == "close" else (day.pick, number)
+    if day.pick == "ten-days":
+        pick, nth = ("day", number) if number < 31 else ("end", 0)
+        spot = spot if spot.months or site.unit != "month" else replace(spot, month=1, months=1)
+        site = replace(site, codes=(*site.codes, "latest-day"))
     spot = replace(spot, pick=pick, day=nth)
     codes = site.codes
     of_quarter = spot.months == 3 or (site.unit == "quarter" and not spot.months)

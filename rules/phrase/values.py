@@ -79,8 +79,8 @@ class Items(Transformer[Any, Any]):
     place = day = month = quarter = half = year = week = from_day = date
 
     def day_month(self, *children: Any) -> Place:
-        day, month = [child for child in children if isinstance(child, int)]
-        return Place(Pick("day", (day,)), (Part("month", "no", (month,)),))
+        numbers, joints = _numbers(children)
+        return Place(Pick("day", numbers[:-1], joints), (Part("month", "no", numbers[-1:]),))
 
     def day_numbers(self, *children: Any) -> Pick:
         return Pick("day", *_numbers(children))
@@ -109,7 +109,10 @@ class Items(Transformer[Any, Any]):
         return Pick("weekday", (int(toks[-1].value),))
 
     def point(self, tok: Any) -> Pick:
-        return Pick({"DAU": "begin", "GIUA": "mid"}.get(tok.type, "close"))
+        day = {"THUONG_TUAN": 10, "TRUNG_TUAN": 20, "HA_TUAN": 31}.get(tok.type)
+        return (
+            Pick("ten-days", (day,)) if day else Pick({"DAU": "begin", "GIUA": "mid"}.get(tok.type, "close"))
+        )
 
     def month_numbers(self, *children: Any) -> Part:
         return Part("month", "no", *_numbers(children))
@@ -123,8 +126,8 @@ class Items(Transformer[Any, Any]):
     def quarter_each(self, *children: Any) -> Part:
         return Part("quarter", "no", *_numbers(children), each=True)
 
-    def week_nth(self, _tuan: Any, _thu: Any, number: int) -> Pick:
-        return Pick("week", (min(number, 5),))
+    def week_nth(self, *children: Any) -> Pick:
+        return Pick("week", (min(int(children[-1]), 5),))
 
     def quarter_numbers(self, *children: Any) -> Part:
         return Part("quarter", "no", *_numbers(children))
@@ -284,6 +287,10 @@ class Items(Transformer[Any, Any]):
 
     def head(self, *children: Any) -> Head:
         return Head(int(children[-2].value), children[-1])
+
+    def head_hours(self, *children: Any) -> Head:
+        """24 giờ is a day, 48 two; fewer are the same or the next day: the later one."""
+        return Head(max(1, -(-int(children[-1].value[:2]) // 24)), "day")
 
     def head_after(self, _word: Any, count: Any, unit: str) -> Head:
         return Head(int(count.value), unit, after=True)
