@@ -8,12 +8,13 @@ Lines go to standard error (the service manager's journal), as JSON unless a per
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any, TextIO
+from typing import Any
 
 import structlog
 
@@ -21,13 +22,20 @@ _SECRET_NAMES = ("password", "secret", "credential", "token", "authorization")
 _SECRET_IN_URL = re.compile(r"(://[^:/@\s]+:)[^@\s]+@")
 
 
-def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
-    """Send log lines to `stream` (standard error). Commands that show a result ask for WARNING only."""
-    target = sys.stderr if stream is None else stream
+class Lines:
+    """Writes each line to standard error as it is at that moment; a full disk or closed pipe ends nothing."""
+
+    def msg(self, line: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            print(line, file=sys.stderr, flush=True)
+
+    log = debug = info = warn = warning = err = error = critical = exception = fatal = failure = msg
+
+
+def configure(*, level: int = logging.INFO) -> None:
+    """Send log lines of `level` and above on their way. Commands that show a result ask for WARNING only."""
     renderer: Any = (
-        structlog.dev.ConsoleRenderer(colors=True)
-        if target.isatty()
-        else structlog.processors.JSONRenderer(_dump)
+        structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else structlog.processors.JSONRenderer(_dump)
     )
     structlog.configure(
         processors=[
@@ -40,7 +48,7 @@ def configure(stream: TextIO | None = None, *, level: int = logging.INFO) -> Non
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(target),
+        logger_factory=lambda *_: Lines(),
         cache_logger_on_first_use=False,
     )
 

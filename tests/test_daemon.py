@@ -31,6 +31,12 @@ async def _send_nothing(stop: asyncio.Event) -> None:
     await stop.wait()
 
 
+async def _until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not true():
+            await asyncio.sleep(0)
+
+
 def _duties(
     tick: Callable[[datetime], dict[str, Any]] = lambda _: {},
     send: Callable[[asyncio.Event], Any] = _send_nothing,
@@ -87,8 +93,7 @@ def test_asked_twice_it_cuts_the_mail_in_hand_short() -> None:
 
         daemon = Daemon(_duties(send=send), PLAYED, 3600)
         running = asyncio.create_task(daemon.run())
-        while daemon.pulse.ticked_at is None:
-            await asyncio.sleep(0)
+        await _until(lambda: daemon.pulse.ticked_at is not None)
         daemon.stop()
         await asyncio.wait_for(stuck.wait(), 10)
         daemon.stop()
@@ -108,8 +113,7 @@ def test_a_tick_that_fails_is_tried_again_and_does_not_count_as_seen() -> None:
         daemon = Daemon(_duties(tick), PLAYED, 3600)
         running = asyncio.create_task(daemon.run())
         await asyncio.to_thread(failed.wait, 10)
-        while daemon._scheduler.get_job("retry") is None:
-            await asyncio.sleep(0)
+        await _until(lambda: daemon._scheduler.get_job("retry") is not None)
         assert daemon.pulse.ticked_at is None
         daemon.stop()
         await asyncio.wait_for(running, 10)
@@ -210,8 +214,7 @@ def test_without_a_write_the_watchdog_goes_hungry(monkeypatch: pytest.MonkeyPatc
     async def run() -> None:
         daemon = Daemon(_duties(touch=touch), PLAYED, 3600)
         running = asyncio.create_task(daemon.run())
-        while len(tries) < 3:
-            await asyncio.sleep(0)
+        await _until(lambda: len(tries) >= 3)
         daemon.stop()
         await asyncio.wait_for(running, 10)
         assert daemon.pulse.wrote_at is None

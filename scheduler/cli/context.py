@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -97,8 +98,10 @@ class Face:
     def register(self) -> Register:
         """The register, opened once and brought to the newest schema. Raises DatabaseTrouble."""
         if self._register is None:
+            from scheduler import logs
             from scheduler.register.store.opening import open_register
 
+            logs.configure(level=logging.WARNING)  # the library's own habit is standard output
             self._register = open_register(self.config.database_url)
         return self._register
 

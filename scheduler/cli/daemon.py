@@ -28,8 +28,8 @@ def daemon(context: typer.Context) -> None:
     from scheduler.delivery.guard import sending_lock
 
     face = face_of(context)
-    logs.configure()
     register = face.register()
+    logs.configure()
     clock = face.clock.moving()
     with sending_lock(register):
         asyncio.run(Daemon(duties_of(face, register, clock.now), clock, face.config.daemon.tick).run())

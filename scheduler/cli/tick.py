@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import logging
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,11 +27,9 @@ def tick(
     no_send: Annotated[bool, typer.Option("--no-send", help=_("Chỉ quyết định và ghi, không gửi."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("In JSON."))] = False,
 ) -> None:
-    from scheduler import logs
     from scheduler.delivery.guard import AnotherSender
 
     face = face_of(context)
-    logs.configure(level=logging.WARNING)
     register, practice = face.register(), face.practice()
     told: dict[str, Any] = {
         "tick": decide(face, register, practice, forced=forced),

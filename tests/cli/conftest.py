@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.cli.office import Office
 
 
 @pytest.fixture(autouse=True)
-def _plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """No variable or file of the developer's machine reaches a test."""
     for name in ("NHACVIEC_CONFIG", "NHACVIEC_LANG", "NHACVIEC_TRACE", "NHACVIEC_SMTP_PASSWORD", "SUDO_USER"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture
