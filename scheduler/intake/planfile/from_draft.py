@@ -6,7 +6,7 @@ from scheduler.i18n import gettext as _
 from scheduler.intake.draft import DraftObligation, PlanDraft, Problem
 from scheduler.intake.planfile.facts import PlanFile, PlanRow
 from scheduler.intake.planfile.keys import key_of
-from scheduler.intake.planfile.values import MAX_TEXT
+from scheduler.intake.planfile.values import MAX_TEXT, is_control
 
 _ASKED_ANYWAY = (
     "Số văn bản để trống; cần bổ sung trước khi áp dụng.",
@@ -15,6 +15,8 @@ _ASKED_ANYWAY = (
     "Không tìm thấy cơ quan đầu mối theo dõi, đôn đốc, tổng hợp báo cáo.",
 )
 """Problems of a draft that are questions of the plan file, so that answering them is enough."""
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Characters that print nothing and would part a word if they became a space."""
 
 
 def plan_file_of(draft: PlanDraft, source: str) -> PlanFile:
@@ -63,8 +65,8 @@ def _row(item: DraftObligation, taken: set[str]) -> PlanRow:
 
 def _text(words: str | None) -> str:
     """Printed words as a file may hold them: line breaks stay, other control characters become spaces."""
-    clean = (letter if letter.isprintable() or letter in "\n\u00a0" else " " for letter in words or "")
-    return "".join(clean).strip()[:MAX_TEXT]
+    seen = (letter for letter in words or "" if letter not in _UNSEEN)
+    return "".join(" " if is_control(letter) else letter for letter in seen).strip()[:MAX_TEXT]
 
 
 def _line(words: str | None) -> str:

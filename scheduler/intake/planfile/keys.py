@@ -18,7 +18,7 @@ def key_of(kind: str, title: str, lead: str, taken: Iterable[str] = ()) -> str:
     """`kind` letter, a few words of `title`, and a short digest of title and lead; unlike all `taken`."""
     folded = bare(fold(title))
     words = [word for word in folded.split() if word not in _EMPTY_WORDS and word.isascii()]
-    slug = "-".join((words or folded.split())[:_WORDS])[:40].strip("-") or "khong-ten"
+    slug = "-".join(words[:_WORDS])[:40].strip("-") or "khong-ten"
     digest = hashlib.sha256(f"{kind}\n{folded}\n{bare(fold(lead))}".encode()).hexdigest()[:4]
     stem = f"{'bc' if kind == 'report' else 'nv'}-{slug}-{digest}"
     used = frozenset(taken)

@@ -76,7 +76,9 @@ def plan_questions(plan: PlanFile, coordinator: Part | None) -> Iterator[Questio
         yield _about_part("coordinator", "", place, coordinator, "coordinator = {code}")
 
 
-def row_questions(row: PlanRow, reading: RowReading, lead: LeadReading | None) -> Iterator[Question]:
+def row_questions(
+    row: PlanRow, reading: RowReading, lead: LeadReading | None, *, confirmed: bool
+) -> Iterator[Question]:
     """What is open about one row. `lead` None: there is no directory to look in."""
     place = row_name(row)
     yield from _about_time(row, reading, place)
@@ -84,7 +86,7 @@ def row_questions(row: PlanRow, reading: RowReading, lead: LeadReading | None) -
         text = _("Hạn {day} đã qua khi kế hoạch được ban hành; giữ như đã in, không nhắc.")
         answer = ("due = YYYY-MM-DD",)
         yield Question("past", row.key, place, text.format(day=f"{item.due:%d/%m/%Y}"), answer)
-    if reading.assumptions and not row.answers.confirm:
+    if reading.assumptions and not confirmed:
         listed = " ".join(item.sentence for item in reading.assumptions)
         yield Question(
             "confirm", row.key, place, _("Giả định: {text}").format(text=listed), ("confirm = true",)

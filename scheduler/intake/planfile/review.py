@@ -22,12 +22,9 @@ class RowReview:
     lead: LeadReading | None
     recipient: Part | None
     via: Part | None
+    confirmed: bool
+    """The officer has confirmed what the reading takes for granted, here or for the whole plan."""
     questions: tuple[Question, ...]
-
-    @property
-    def confirmed(self) -> bool:
-        """The officer has confirmed what the reading takes for granted."""
-        return self.row.answers.confirm
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +74,13 @@ def _review_row(
     directory: Directory | None,
     office: Policies,
 ) -> RowReview:
-    if plan.confirm and not row.answers.confirm:
-        row = replace(row, answers=replace(row.answers, confirm=True))
     reading = read_row(row, terms_for(row, plan, office, today), calendar)
     lead = _lead(row, directory) if directory else None
     recipient = _recipient(row, directory) if directory else None
     via = directory.one(row.via) if directory and row.via else None
-    return RowReview(row, reading, lead, recipient, via, tuple(row_questions(row, reading, lead)))
+    confirmed = row.answers.confirm or plan.confirm
+    asked = tuple(row_questions(row, reading, lead, confirmed=confirmed))
+    return RowReview(row, reading, lead, recipient, via, confirmed, asked)
 
 
 def _lead(row: PlanRow, directory: Directory) -> LeadReading:

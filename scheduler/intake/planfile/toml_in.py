@@ -44,7 +44,7 @@ def read_toml(text: str, name: str) -> PlanFile:
     if len(rows) > MAX_ROWS:
         raise BadInput(_("quá nhiều nhiệm vụ (giới hạn {limit})"), place=name, limit=MAX_ROWS)
     read = tuple(_read_row(row, at, lines, faults) for at, row in enumerate(rows))
-    _check_keys(read, faults)
+    _check_keys(read, lines, faults)
     problems = tuple(
         _read_problem(row, at, lines, faults)
         for at, row in enumerate(_tables(data, "problem", lines, faults))
@@ -110,11 +110,12 @@ def _read_problem(data: dict[str, Any], at: int, lines: Lines, faults: Faults) -
     return Problem(*(values.words(name) for name in _PROBLEM_FIELDS))
 
 
-def _check_keys(rows: tuple[PlanRow, ...], faults: Faults) -> None:
+def _check_keys(rows: tuple[PlanRow, ...], lines: Lines, faults: Faults) -> None:
     seen: dict[str, int] = {}
-    for row in rows:
+    for at, row in enumerate(rows):
+        line = lines.of("obligation", at, "key")
         if row.key in seen:
-            text = _("khóa “{key}” đã dùng ở dòng {line}").format(key=row.key, line=seen[row.key])
-            faults.add(row.line, text)
+            text = _("khóa “{key}” đã dùng ở dòng {line}")
+            faults.add(line, text.format(key=row.key, line=seen[row.key]))
         elif row.key:
-            seen[row.key] = row.line
+            seen[row.key] = line

@@ -164,7 +164,7 @@ def _understood(review: RowReview) -> Iterable[str]:
     notes = [note for item in reading.rules for note in item.notes]
     if notes:
         yield from _wrapped(_("Ghi chú: {notes}").format(notes="; ".join(notes)))
-    if review.row.answers.confirm and reading.assumptions:
+    if review.confirmed and reading.assumptions:
         listed = " ".join(item.sentence for item in reading.assumptions)
         yield from _wrapped(_("Đã đồng ý: {text}").format(text=listed))
     for part in review.lead.parts if review.lead else ():

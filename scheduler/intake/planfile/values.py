@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -18,8 +19,14 @@ MAX_TEXT = 20_000
 MAX_ITEMS = 1_000
 MAX_FAULTS = 20
 YEARS = range(1990, 2200)
+_CONTROLS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _KEY = re.compile(r"[\w.-]{1,80}")
 _OUR_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+def is_control(letter: str) -> bool:
+    """A control, format or private character, or a separator of lines other than a line break."""
+    return letter not in "\n\t" and unicodedata.category(letter) in _CONTROLS
 
 
 class Faults:
@@ -74,7 +81,7 @@ class Values:
             return self._fault(name, _("phải là chữ trong ngoặc kép"), "")
         if len(value) > MAX_TEXT:
             return self._fault(name, _("dài quá {limit} ký tự").format(limit=MAX_TEXT), "")
-        if any(not letter.isprintable() and letter not in "\n\t\u00a0\u00ad\u200b" for letter in value):
+        if any(is_control(letter) for letter in value):
             return self._fault(name, _("chứa ký tự điều khiển"), "")
         return value
 
@@ -129,7 +136,9 @@ class Values:
         """A text or a list of texts, each once, in the order given."""
         value = self._data.get(name, [])
         items = value if isinstance(value, list) else [value]
-        if len(items) > MAX_ITEMS or not all(isinstance(item, str) and item.isprintable() for item in items):
+        if len(items) > MAX_ITEMS or not all(
+            isinstance(item, str) and not any(map(is_control, item)) for item in items
+        ):
             return self._fault(name, _('phải là danh sách mã hoặc tên, ví dụ ["SNV", "STC"]'), ())
         return tuple(dict.fromkeys(item.strip() for item in items if item.strip()))
 
