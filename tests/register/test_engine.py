@@ -25,10 +25,8 @@ def test_an_unknown_kind_is_refused_by_the_schema(register: Register) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing(register: Register) -> None:
-    with pytest.raises(ZeroDivisionError), register.write() as session:
-        session.add(Agency(code="a", name="b"))
-        session.flush()
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _add_and_fail(register)
     with register.read() as session:
         assert session.get(Agency, 1) is None
 
@@ -36,3 +34,10 @@ def test_a_failed_transaction_leaves_nothing(register: Register) -> None:
 def test_a_foreign_database_kind_is_refused() -> None:
     with pytest.raises(BadConfig, match="mysql"):
         Register("mysql://x/y")
+
+
+def _add_and_fail(register: Register) -> None:
+    with register.write() as session:
+        session.add(Agency(code="a", name="b"))
+        session.flush()
+        raise ZeroDivisionError
