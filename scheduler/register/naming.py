@@ -19,7 +19,8 @@ _TONE_PAIRS = {
     "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
 }  # fmt: skip
-_TONE_PAIR = re.compile("|".join(_TONE_PAIRS))
+_TONE_PAIR = re.compile(rf"(?:{'|'.join(_TONE_PAIRS)})(?!\w)")
+"""At the end of a syllable only: "hoạch" and "hoàn" are written one way."""
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _JOINERS = frozenset({"và"})
 

@@ -48,6 +48,7 @@ def hows(cell: str, directory: Directory = DIRECTORY) -> list[str]:
         ("Trường chính trị", "TCT"),
         ("Ủy ban nhân dân tỉnh", "UBND"),
         ("Uỷ ban nhân dân tỉnh Bình Minh", "UBND"),
+        ("Sở KHĐT", "STC"),
         ("UBND phường Hoà An", "01000"),
         ("UBND xã Thuỵ Lôi", "01002"),
     ],

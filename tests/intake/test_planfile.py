@@ -325,7 +325,7 @@ def test_it_asks_what_only_a_person_knows(timing: str, rest: dict[str, str], cod
 @pytest.mark.parametrize(
     "answered",
     [
-        row("1", "2 năm/lần", last=2025, confirm=True),
+        row("1", "2 năm/lần", last=2025),
         row("1", "Theo lộ trình", due=(date(2026, 6, 1),)),
         row("1", "abc xyz", rule="trước ngày 15/11 hằng năm"),
         row("1", "trong 30 ngày kể từ ngày nhận được hướng dẫn", event_on=date(2026, 3, 3)),

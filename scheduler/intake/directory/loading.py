@@ -103,7 +103,7 @@ def _check_columns(columns: Iterable[str], name: str) -> None:
         if column not in COLUMNS:
             near = get_close_matches(column, COLUMNS, n=1)
             raise BadInput(
-                _("cột lạ “{column}”"),
+                _("cột lạ “{column}”."),
                 place=_("{name}, dòng 1").format(name=name),
                 remedy=_("Có phải “{near}”?") if near else _("Các cột: {columns}."),
                 column=column[:60],

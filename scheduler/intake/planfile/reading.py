@@ -30,6 +30,7 @@ class RowReading:
     rules: tuple[ReadRule, ...]
     unread: tuple[str, ...]
     dates: tuple[Occurrence, ...]
+    terms: Terms
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -39,6 +40,7 @@ class RowReading:
     @property
     def assumptions(self) -> tuple[Assumption, ...]:
         """Everything taken for granted, once each, in the order met."""
+        told = {"cycle-anchor"} if self.terms.last is not None else set()
         met: dict[str, Assumption] = {}
         for listed in (
             *(rule.assumptions for rule in self.rules),
@@ -46,7 +48,7 @@ class RowReading:
         ):
             for assumption in listed:
                 met.setdefault(assumption.code, assumption)
-        return tuple(met.values())
+        return tuple(item for code, item in met.items() if code not in told)
 
     @property
     def is_cycle(self) -> bool:
@@ -79,7 +81,7 @@ def read_row(row: PlanRow, terms: Terms, calendar: WorkCalendar) -> RowReading:
     rules = tuple(item for reading in readings for item in reading.rules)
     unread = tuple(words for reading in readings for words in reading.unread)
     dates = unfold_all([item.rule for item in rules], terms, calendar)
-    return RowReading(phrases, rules, unread, tuple(islice(dates, MAX_DATES)))
+    return RowReading(phrases, rules, unread, tuple(islice(dates, MAX_DATES)), terms)
 
 
 def phrases_of(row: PlanRow) -> tuple[str, ...]:
