@@ -52,6 +52,7 @@ COMMANDS: dict[str, CommandName] = {
         _command("extend", "Gia hạn theo văn bản.", RECORDING, "cli.states"),
         _command("waive", "Dừng thực hiện theo văn bản.", RECORDING, "cli.states"),
         _command("reopen", "Mở lại việc đã kết thúc.", RECORDING, "cli.states"),
+        _command("event", "Sự kiện mà thời hạn phụ thuộc: xem, ghi ngày diễn ra.", RECORDING),
         _command("escalate", "Cho gửi báo cáo cấp trên đã soạn sẵn, đang chờ.", RECORDING),
         _command("preview", "Những thư sẽ gửi trong các ngày tới.", AHEAD),
         _command(

@@ -33,12 +33,14 @@ VERBS = {
     "settle": "xử lý kỳ hạn cũ",
     "confirm": "xác nhận cách hiểu",
     "event": "ghi ngày của sự kiện",
+    "dated": "có hạn theo ngày của sự kiện",
     "apply": "đưa kế hoạch vào sổ theo dõi",
     "golive": "chuyển kế hoạch sang gửi thật",
     "end": "kết thúc kế hoạch",
     "succession": "ghi cơ quan kế thừa",
     "succeed": "chuyển cho cơ quan kế thừa",
     "move": "đổi ngày",
+    "calendar": "nạp lịch làm việc",
     "join": "nhập vào kỳ hạn khác",
     "revive": "đưa trở lại",
     "retire": "bỏ khỏi kế hoạch",
@@ -236,6 +238,7 @@ def _change(change: Change, zone: Any) -> tuple[str, str]:
 
 DETAILS = {
     "on": "ngày {value}",
+    "on_was": "ngày trước {value}",
     "to": "đến {value}",
     "from": "từ {value}",
     "due_was": "hạn trước {value}",

@@ -6,9 +6,10 @@ changes all of them or, on an error, none, and returns the rows it changed.
 
 from scheduler.register.changes.allowed import ALLOWED, state_name, verb_name
 from scheduler.register.changes.choosing import agency_id_of, plan_id_of, select_ids
-from scheduler.register.changes.clarifying import confirm_assumptions, set_event
+from scheduler.register.changes.clarifying import confirm_assumptions
 from scheduler.register.changes.deed import Deed
 from scheduler.register.changes.granting import extend, request_extension, waive
+from scheduler.register.changes.happening import set_event
 from scheduler.register.changes.plans import end_plan, take_live
 from scheduler.register.changes.recording import accept, reopen, return_, settle, submit
 from scheduler.register.changes.reschedule import (

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from rules.errors import NotFound
+from rules.errors import BadInput, NotFound
 from scheduler.register.changes.selection import Selection
 from scheduler.register.models import Agency, AgencyName, Obligation, Occurrence, Plan
 from scheduler.register.naming import fold
@@ -65,6 +65,29 @@ def plan_id_of(session: Session, words: str) -> int:
             listed=listed,
         )
     return int(found[0][0])
+
+
+def awaiting_id_of(session: Session, plan_id: int, ref: str) -> int:
+    """The row of the plan with that printed ordinal (or key) that waits for an event.
+
+    NotFound when there is none; BadInput when several stand under it.
+    """
+    wanted = ref.strip().casefold()
+    query = select(Obligation).where(col(Obligation.plan_id) == plan_id, col(Obligation.retired_on).is_(None))
+    named = [row for row in session.scalars(query) if wanted in (row.ref.casefold(), row.key.casefold())]
+    found = [row for row in named if '"OnEvent"' in row.rules] or named
+    if not found:
+        raise NotFound("kế hoạch không có mục “{ref}”", remedy="Xem `nhacviec event list`.", ref=ref)
+    if len(found) > 1:
+        listed = ", ".join(str(row.id) for row in found)
+        raise BadInput(
+            "có {n} dòng mục “{ref}” (mã {listed})",
+            remedy="Ghi mã thay cho số kế hoạch và mục.",
+            n=len(found),
+            ref=ref,
+            listed=listed,
+        )
+    return int(found[0].id or 0)
 
 
 def agency_id_of(session: Session, words: str) -> int:

@@ -37,7 +37,7 @@ class Change:
     row: Occurrence
     event: Event
     what: str
-    """extended moved returned waived reopened handed_over taken_over late_withdrawn"""
+    """extended moved dated returned waived reopened handed_over taken_over late_withdrawn"""
     was: date | None = None
     now: date | None = None
     other: str = ""

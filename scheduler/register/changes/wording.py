@@ -53,6 +53,7 @@ def _day(day: date | None) -> str:
 _TEXTS = {
     "extended": "Thay đổi: {duty}: gia hạn từ {was} thành {now}",
     "moved": "Thay đổi: {duty}: hạn từ {was} thành {now}",
+    "dated": "Thay đổi: {duty}: sự kiện diễn ra ngày {was}, hạn là {now}",
     "returned": "Thay đổi: {duty}: trả lại, đề nghị hoàn thiện và gửi lại đến hết ngày {now}",
     "waived": "Thay đổi: {duty}: hạn {was}, nay dừng thực hiện",
     "reopened": "Thay đổi: {duty}: tiếp tục theo dõi, hạn {now}",
