@@ -31,5 +31,8 @@ contracts: $(READY)
 unit: $(READY)
 	$(BIN)/python -m pytest $(ARGS)
 
+docs: $(READY)
+	$(BIN)/python docs/render_pictures.py
+
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
