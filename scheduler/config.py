@@ -81,6 +81,12 @@ def _steps(value: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(value))
 
 
+def _web_address(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise PydanticCustomError("url", "phải bắt đầu bằng https:// hoặc http://")
+    return value
+
+
 Line = Annotated[str, Field(max_length=300), AfterValidator(_one_line)]
 Address = Annotated[Line, AfterValidator(_address)]
 Steps = Annotated[tuple[int, ...], AfterValidator(_steps)]
@@ -183,7 +189,7 @@ class DaemonSection(_Section):
     """When the daemon looks (clock times of the office, or every so many seconds)."""
 
     tick: Annotated[int | tuple[str, ...], AfterValidator(_ticks)] = ("07:15", "08:30", "10:00")
-    heartbeat_url: Line = ""
+    heartbeat_url: Annotated[Line, AfterValidator(_web_address)] = ""
 
 
 class Config(BaseSettings):

@@ -83,6 +83,7 @@ def test_every_key_of_the_default_is_explained_in_the_lines_above_it() -> None:
         ('[office]\nname = "Sở\\nY"', "[office] name", "một dòng"),
         ("[daemon]\ntick = ['25:00']", "[daemon] tick", "danh sách giờ"),
         ("[daemon]\ntick = 0", "[daemon] tick", "86400"),
+        ("[daemon]\nheartbeat_url = 'file:///etc/passwd'", "[daemon] heartbeat_url", "https://"),
         ("office = 3", "[office]", "bảng"),
         ("smtp = 3", "[smtp]", "bảng"),
     ],

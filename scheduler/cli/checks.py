@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from rules.errors import BadConfig, Held, MailTrouble
+from rules.errors import BadConfig, DatabaseTrouble, Held, MailTrouble
 from scheduler.i18n import gettext as _
 
 if TYPE_CHECKING:
     from rules.workdays import WorkCalendar
     from scheduler.config import Config
+    from scheduler.register.practice import Practice
     from scheduler.register.store import Register
 
 SAFE_SQLITE = (3, 51, 3)
@@ -74,13 +75,14 @@ def about_config(config: Config) -> list[Finding]:
     return found
 
 
-def about_register(register: Register, config: Config, calendar: WorkCalendar, today: date) -> list[Finding]:
-    """The database: schema, identity, brake, alarm, last tick, calendar, addresses, SQLite's version."""
+def about_register(register: Register, config: Config, practice: Practice, today: date) -> list[Finding]:
+    """The database: schema, identity, brake, alarm, last tick, calendar, addresses, self-audit."""
     found = [Finding("database", "ok", _("cơ sở dữ liệu mở được, đúng phiên bản"))]
     found += _about_sqlite(register)
     found += _about_standstill(register, config)
-    found += _about_calendar(calendar, today)
+    found += _about_calendar(practice.calendar, today)
     found += _about_addresses(register)
+    found += _about_audit(register, practice, today)
     return found
 
 
@@ -180,6 +182,18 @@ def _about_addresses(register: Register) -> list[Finding]:
             words,
             remedy=_("Bổ sung địa chỉ trong danh bạ, rồi `nhacviec agencies import`."),
         )
+    ]
+
+
+def _about_audit(register: Register, practice: Practice, today: date) -> list[Finding]:
+    from scheduler.register.audit import self_audit
+
+    with register.read() as session:
+        audit = self_audit(session, practice, today)
+    found = [Finding("audit", "ok", audit.line)] if audit.clean else []
+    remedy = _("Chạy `nhacviec tick` rồi kiểm tra lại; nếu vẫn còn, báo người quản trị.")
+    return found + [
+        Finding("audit", "bad", finding.text, DatabaseTrouble.exit_code, remedy) for finding in audit.findings
     ]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import structlog
 import typer
 
 from scheduler.cli.context import Face, face_of
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from scheduler.daemon import Duties
     from scheduler.register.practice import Practice
     from scheduler.register.store import Register
+
+log = structlog.get_logger()
 
 
 def register_commands(app: typer.Typer) -> None:
@@ -44,10 +47,15 @@ def duties_of(face: Face, register: Register, now: Any) -> Duties:
     from scheduler.reminding.tick import tick as one_pass
 
     latest: list[Practice] = [face.practice()]
+    audited: list[date] = []
 
     def look(moment: datetime) -> dict[str, Any]:
         latest[0] = face.practice()
-        return plain(one_pass(register, latest[0], settings_of(face.config), moment))
+        report = one_pass(register, latest[0], settings_of(face.config), moment)
+        if report.decided and report.day not in audited:
+            audit_day(face, register, latest[0], report.day)
+            audited[:] = [report.day]
+        return plain(report)
 
     async def send(stop: asyncio.Event) -> object:
         settings = outbox.settings_of(face.config, latest[0].calendar)
@@ -57,6 +65,23 @@ def duties_of(face: Face, register: Register, now: Any) -> Duties:
         )
 
     return Duties(tick=look, send=send, touch=lambda: touch(register))
+
+
+def audit_day(face: Face, register: Register, practice: Practice, today: date) -> None:
+    """Once a day: what should have been said against what was; a clean answer beats the heart."""
+    from scheduler.heartbeat import beat
+    from scheduler.register.audit import self_audit
+    from scheduler.register.models import Office
+
+    with register.read() as session:
+        audit = self_audit(session, practice, today)
+        office = session.get_one(Office, 1)
+        stands_still = bool(office.hold or office.brake or office.alarm)
+    log.info("audited", action="audit", key=today.isoformat(), clean=audit.clean, line=audit.line)
+    for finding in audit.findings:
+        log.error("audit_finding", action="audit", key=finding.kind, text=finding.text)
+    if audit.clean and not stands_still:
+        beat(face.config.daemon.heartbeat_url)
 
 
 def touch(register: Register) -> None:

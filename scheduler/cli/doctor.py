@@ -70,7 +70,7 @@ def examine(face: Face, *, mail: bool) -> list[Finding]:
     except NhacviecError as error:
         found.append(checks.Finding("database", "bad", sentence(error), error.exit_code))
     else:
-        found += checks.about_register(register, config, face.practice().calendar, face.today)
+        found += checks.about_register(register, config, face.practice(), face.today)
     if mail:
         found.append(checks.about_mail_server(config))
     return found

@@ -72,10 +72,10 @@ def send(face: Face, register: Register, practice: Practice, *, forced: bool) ->
 
 def plain(report: Any) -> dict[str, Any]:
     """A report as a dictionary of what JSON and log lines can hold."""
+    values = dataclasses.asdict(report)
     return {
-        field.name: value if isinstance(value, int | str | bool | float | None) else str(value)
-        for field in dataclasses.fields(report)
-        if not isinstance(value := getattr(report, field.name), list | tuple | dict | set | frozenset)
+        name: value if isinstance(value, int | str | float | tuple | None) else str(value)
+        for name, value in values.items()
     }
 
 
@@ -88,6 +88,9 @@ def _say(face: Face, told: dict[str, Any]) -> None:
     for words in (told["tick"].get("brake"), told["tick"].get("note"), (told["sent"] or {}).get("waits")):
         if words:
             face.say(_("Lưu ý: {words}.").format(words=str(words).rstrip(".")))
+    if told["tick"].get("unreachable"):
+        names = ", ".join(told["tick"]["unreachable"])
+        face.say(_("Chưa có địa chỉ dùng được của: {names}.").format(names=names))
     if told["sent"] is not None:
         sent = {name: value for name, value in told["sent"].items() if isinstance(value, int) and value}
         face.say(_("Đã gửi: {counts}").format(counts=_listed(sent) if sent else _("không có thư nào.")))

@@ -125,6 +125,7 @@ def _refs(mailbox: Mailbox, count: int) -> list[bytes]:
 def test_a_daemon_ticks_sends_and_ends_with_0(room: Register, mailbox: Mailbox, start: type[Running]) -> None:
     numbers = [seal(room, number, content=b"Subject: %d\r\n\r\nx\r\n" % number) for number in (1, 2, 3)]
     daemon = start("daemon")
+    assert daemon.until("audited")["key"] == "2026-03-09"
     assert daemon.until("ticked")["action"] == "tick"
     arrived = _refs(mailbox, 3)
     assert sorted(arrived) == [b"Subject: %d\r\n\r\nx\r\n" % number for number in (1, 2, 3)]
