@@ -59,13 +59,18 @@ def load(entry: CommandName) -> Any:
 
 
 def speak_help(command: Any, context: Any) -> None:
-    """Say what `--help` does in the office's language, here and in commands below; keep switches plain."""
+    """Put the frame of `--help` into the office's language, here and in commands below."""
     option = command.get_help_option(context)
     if option is not None:
         option.help = _(HELP_OF_HELP)
     for parameter in command.get_params(context):
         if getattr(parameter, "is_flag", False) and parameter.metavar is None:
             parameter.metavar = ""  # no "<bool>" beside a switch
+    usage = type(command).get_usage
+    command.get_usage = lambda inner: usage(command, inner).replace("Usage:", _("Cách gọi:"), 1)
+    command.options_metavar = _("[TÙY_CHỌN]")
+    if hasattr(command, "subcommand_metavar"):
+        command.subcommand_metavar = _("LỆNH …")
     for inner in getattr(command, "commands", {}).values():
         speak_help(inner, context)
 

@@ -88,6 +88,16 @@ def test_help_is_vietnamese_and_names_every_command(nowhere: Office) -> None:
         assert f" {name} " in answer.out
     assert "Hiện hướng dẫn này rồi thoát." in answer.out
     assert "Show this message" not in answer.out
+    assert "Usage" not in answer.out
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_every_command_explains_itself_in_vietnamese(nowhere: Office, name: str) -> None:
+    answer = nowhere.raw(name, "--help")
+    assert answer.code == 0
+    assert f"Cách gọi: nhacviec {name}" in answer.out
+    for english in ("Usage", "Show this", "[default", "[required", "Options", "Arguments", "Commands"):
+        assert english not in answer.out
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,32 @@ def test_a_secret_document_is_refused(office: Office, tmp_path: Path) -> None:
     assert "MẬT" in answer.err
 
 
+def test_a_draft_without_number_or_date_is_read_and_not_applied(walk: Walk, tmp_path: Path) -> None:
+    lines = (resource("examples") / "ke-hoach-mau.txt").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith(("Số:", "Mẫu, ngày", "(Kèm theo"))]
+    draft, plan = tmp_path / "du-thao.txt", tmp_path / "du-thao.toml"
+    draft.write_text("\n".join(kept), encoding="utf-8")
+    before = walk.lines("upcoming", "--days", "400", now=START)
+    walk.office.do("import", str(draft), "--out", str(plan), now=START)
+    answer = walk.office.call("apply", str(plan), "--yes", "--confirm-assumptions", now=START)
+    assert answer.code in (3, 7)
+    assert "số" in answer.err
+    assert walk.lines("upcoming", "--days", "400", now=START) == before
+
+
+def test_a_bad_address_in_the_directory_is_listed_and_the_good_rows_go_in(
+    office: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "danh-ba.csv"
+    path.write_text('code,name,email\nx,Sở X,"a@b.example\nBcc: c@d.example"\ny,Sở Y,y@b.example\n', "utf-8")
+    answer = office.call("agencies", "import", str(path), now=START)
+    assert answer.code == 0
+    assert "danh-ba.csv, dòng" in answer.out + answer.err
+    listed = office.do("agencies", "list", "--json", now=START).out
+    assert "y@b.example" in listed
+    assert "Bcc" not in listed
+
+
 def test_an_unknown_number_is_not_found(walk: Walk) -> None:
     assert walk.office.call("why", "99999", now=START).code == 4
     assert walk.office.call("submit", "99999", "--by", "Lê An", now=START).code == 4
