@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -11,7 +13,15 @@ from scheduler.intake.apply import Diff, Taking, apply_plan
 from scheduler.intake.directory import Directory
 from scheduler.intake.planfile import Answers, PlanFile, PlanReview, PlanRow, review_plan
 from scheduler.register.changes import Deed
-from scheduler.register.models import Agency, Assignment, Obligation, Occurrence
+from scheduler.register.models import (
+    Agency,
+    Assignment,
+    Message,
+    Notice,
+    Obligation,
+    Occurrence,
+    Plan,
+)
 from scheduler.register.practice import Practice
 from scheduler.register.roster import Roster
 from scheduler.register.store import Register
@@ -123,6 +133,33 @@ class OfficeOf:
         return sorted(
             rows, key=lambda facts: (facts["key"], facts["agency"], facts["due"], facts["date_key"])
         )
+
+    def tell(self, item: Occurrence, step: int = -15) -> None:
+        """A mail has told the lead of `item`."""
+        with self.register.write() as session:
+            row = session.get_one(Occurrence, item.id)
+            plan_row = session.get_one(Plan, session.get_one(Obligation, row.obligation_id).plan_id)
+            message = Message(
+                key=f"test/{row.id}/{step}", message_ref=f"<test-{row.id}-{step}@office.example>",
+                day=self.today, agency_id=row.holder_id, coordinator_id=plan_row.coordinator_id,
+                kind="reminder", address="a@agency.example", occurrences=json.dumps([row.id]),
+                status="sent", phase="accepted", sent_at=self.deed().at,
+            )  # fmt: skip
+            session.add(message)
+            session.flush()
+            notice = Notice(
+                key=f"occ:{row.id}", round=row.round, step=step, role="lead", occurrence_id=row.id,
+                plan_id=plan_row.id, agency_id=row.holder_id, coordinator_id=plan_row.coordinator_id,
+                state="carried", message_id=message.id, decided_on=self.today, state_seen=row.state,
+            )  # fmt: skip
+            session.add(notice)
+
+    def changes_told(self) -> list[tuple[str, dict[str, Any]]]:
+        """(code of the reader, what the line says) of the change notices that are owed."""
+        with self.register.read() as session:
+            codes = {item.id: item.code for item in session.exec(select(Agency))}
+            query = select(Notice).where(Notice.topic == "change").order_by(col(Notice.id))
+            return [(codes[item.agency_id], json.loads(item.payload)) for item in session.exec(query)]
 
     def _occurrences(self, key: str) -> list[tuple[str, Occurrence]]:
         with self.register.read() as session:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from scheduler.intake.apply.reconcile import Fates, reconcile
 from scheduler.intake.apply.stages import link_stages
 from scheduler.intake.apply.wanted import Taking, Wanted, WantedRow, wanted_of
 from scheduler.intake.planfile.review import PlanReview
+from scheduler.intake.planfile.toml_in import read_toml
 from scheduler.register.carrying import link_yearly_tasks
 from scheduler.register.changes import Deed, Entry, record
 from scheduler.register.models import Obligation, Plan
@@ -47,10 +49,12 @@ def apply_plan(
     """
     wanted = wanted_of(review, practice, taking or Taking())
     _check_not_ended(session, wanted)
-    is_new = find_plan(session, wanted.plan.issuer, wanted.plan.number, wanted.plan.issued.year) is None
+    before = find_plan(session, wanted.plan.issuer, wanted.plan.number, wanted.plan.issued.year)
+    is_new, last_file = before is None, before.planfile if before else ""
     plan, plan_changes = save_plan(session, wanted.plan, deed.today)
     known = obligations_of(session, number_of(plan))
-    rows = [_apply_row(session, plan, row, known.get(row.facts.key), practice, deed) for row in wanted.rows]
+    given = _with_entered_events(wanted.rows, known, last_file)
+    rows = [_apply_row(session, plan, row, known.get(row.facts.key), practice, deed) for row in given]
     kept = {row.facts.key for row in wanted.rows}
     rows += [
         _retire(session, plan, row, practice, deed)
@@ -75,6 +79,28 @@ def apply_plan(
     )
     _record(session, diff, deed)
     return diff
+
+
+def _with_entered_events(
+    rows: Sequence[WantedRow], known: Mapping[str, Obligation], last_file: str
+) -> list[WantedRow]:
+    """The day of an event that was entered in the register since stands over what the file said before."""
+    differing = [
+        row
+        for row in rows
+        if row.facts.event_on and (stored := known.get(row.facts.key)) and stored.event_on
+        and stored.event_on != row.facts.event_on
+    ]  # fmt: skip
+    if not differing or not last_file:
+        return list(rows)
+    said = {row.key: row.answers.event_on for row in read_toml(last_file, "").rows}
+    stale = {row.facts.key for row in differing if said.get(row.facts.key) == row.facts.event_on}
+    return [
+        replace(row, facts=replace(row.facts, event_on=None, event_document=""))
+        if row.facts.key in stale
+        else row
+        for row in rows
+    ]
 
 
 def _check_not_ended(session: Session, wanted: Wanted) -> None:

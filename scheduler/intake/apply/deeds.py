@@ -15,8 +15,9 @@ from sqlmodel import Session, col
 from scheduler.register.changes import ALLOWED, Deed, entry_of, record, reschedule
 from scheduler.register.changes.recording import begin_round, release_carried
 from scheduler.register.changes.telling import Change, drop_waiting, tell, who_was_told
-from scheduler.register.models import Assignment, Event, Notice, Obligation, Occurrence, Plan
+from scheduler.register.models import Agency, Assignment, Event, Notice, Obligation, Occurrence, Plan
 from scheduler.register.practice import Practice
+from scheduler.register.standing import chunks
 
 RETIRED = "kế hoạch sửa đổi: không còn kỳ hạn này"
 MOVED = "kế hoạch sửa đổi: hạn đã đổi"
@@ -96,7 +97,7 @@ def remove(site: Site, rows: Sequence[Occurrence]) -> None:
     if not rows:
         return
     tasks = release_carried(site.session, rows, site.deed)
-    ended = [row for row in rows if has_history(site.session, row)]
+    ended = heard_of(site.session, rows)
     for row in rows:
         if row not in ended:
             site.session.delete(row)
@@ -114,7 +115,7 @@ def remove(site: Site, rows: Sequence[Occurrence]) -> None:
         for row, state in zip(ended, was, strict=True)
     ]
     events = record(site.session, site.deed, entries)
-    changes = [Change(row, event, "ended", was=row.due) for row, event in zip(ended, events, strict=True)]
+    changes = [Change(row, event, "waived", was=row.due) for row, event in zip(ended, events, strict=True)]
     tell(site.session, changes, told, site.deed.today)
 
 
@@ -153,21 +154,29 @@ def hand_over(site: Site, assignment: Assignment, before: int, known: Sequence[O
         entry_of(site.session, row, "hand_over", row.state, document=number, detail=detail) for row in rows
     ]
     events = {event.occurrence_id: event for event in record(site.session, site.deed, entries)}
+    old, new = _name(site.session, before), _name(site.session, assignment.holder_id)
     changes = []
     for row in heard:
+        event, today = events[row.id], site.deed.today
         begin_round(row, site.deed)
-        changes.append(Change(row, events[row.id], "handed_over", roles=("lead",), agency_id=before))
-        changes.append(Change(row, events[row.id], "taken_over", now=row.due, roles=("lead",)))
+        changes.append(
+            Change(row, event, "handed_over", now=today, other=new, roles=("lead",), agency_id=before)
+        )
+        changes.append(Change(row, event, "taken_over", now=row.due, other=old, roles=("lead",)))
     tell(site.session, changes, told, site.deed.today)
     site.reckon(rows)
     return len(rows)
 
 
-def has_history(session: Session, row: Occurrence) -> bool:
-    """A notice or an event speaks of it, so it must stay to be spoken of."""
-    notice = select(col(Notice.id)).where(col(Notice.occurrence_id) == row.id).limit(1)
-    event = select(col(Event.id)).where(col(Event.occurrence_id) == row.id).limit(1)
-    return session.scalar(notice) is not None or session.scalar(event) is not None
+def heard_of(session: Session, rows: Sequence[Occurrence]) -> list[Occurrence]:
+    """Those of `rows` that a mail, a notice or an event speaks of, so they must stay to be spoken of."""
+    told = who_was_told(session, rows)
+    spoken: set[int | None] = set(told.roles)
+    for chunk in chunks(sorted(number_of(row) for row in rows)):
+        for model in (Notice, Event):
+            query = select(col(model.occurrence_id)).where(col(model.occurrence_id).in_(chunk))
+            spoken.update(session.scalars(query))
+    return [row for row in rows if row.id in spoken]
 
 
 def is_retired(session: Session, row: Occurrence) -> bool:
@@ -176,6 +185,10 @@ def is_retired(session: Session, row: Occurrence) -> bool:
         return False
     query = select(col(Event.verb)).where(col(Event.occurrence_id) == row.id).order_by(col(Event.id).desc())
     return session.scalar(query.limit(1)) == "retire"
+
+
+def _name(session: Session, agency_id: int) -> str:
+    return session.get_one(Agency, agency_id).name
 
 
 def number_of(row: Plan | Obligation | Occurrence) -> int:

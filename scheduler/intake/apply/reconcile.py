@@ -14,10 +14,11 @@ from datetime import date, timedelta
 
 from rules.occurrence import Occurrence as Dated
 from rules.occurrence import unfold_all
+from rules.rule import OnEvent
 from scheduler.intake.apply.deeds import (
     Site,
     hand_over,
-    has_history,
+    heard_of,
     is_retired,
     number_of,
     remove,
@@ -51,6 +52,8 @@ class _Wanted:
 
     by_key: dict[Key, Dated]
     by_due: dict[date, Dated]
+    awaits_event: bool = False
+    """An event that is settled may happen again: another day of it is another duty."""
 
     def of(self, row: Occurrence) -> Dated | None:
         """The date `row` stands for: by its key, else by its day (other words may say the same day)."""
@@ -87,7 +90,8 @@ def _wanted(site: Site, known: Sequence[Occurrence]) -> _Wanted:
     terms = terms_of(site.plan, site.obligation)
     dates = list(unfold_all(rules, terms, site.practice.calendar, last=last)) if known else []
     by_key = {(item.date_key, item.period): item for item in reversed(dates)}
-    return _Wanted(by_key, {item.due: item for item in reversed(dates)})
+    awaits_event = any(isinstance(rule, OnEvent) for rule in rules)
+    return _Wanted(by_key, {item.due: item for item in reversed(dates)}, awaits_event)
 
 
 def _comes_back(site: Site, row: Occurrence, wanted: _Wanted) -> bool:
@@ -110,7 +114,8 @@ def _reconcile_agency(
     stand_in: dict[tuple[int, Key], int] = {}
     unpaired = []
     for row in gone:
-        heir = _heir(row, free, alone=len(gone) == 1)
+        alone = len(gone) == 1 and not (wanted.awaits_event and site.begun(row))
+        heir = _heir(row, free, alone=alone)
         if site.begun(row):
             fates.kept += 1
             if heir is not None:
@@ -159,7 +164,8 @@ def _bring(site: Site, targets: Sequence[tuple[Occurrence, Dated]], fates: Fates
     moved = [(row, was[row.id]) for row, _item in targets if row.due != was[row.id]]
     fates.moved += [(before, row.due) for row, before in moved]
     fates.untouched += len(targets) - len(moved)
-    tell_moved(site, [(row, before) for row, before in moved if has_history(site.session, row)])
+    heard = heard_of(site.session, [row for row, _before in moved])
+    tell_moved(site, [(row, before) for row, before in moved if row in heard])
 
 
 def _make_missing(
