@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 
 from rules.phrase.build import Found, once_of, recurring_of
 from rules.phrase.entries import Entry
 from rules.phrase.fit import Cadence, Fitted
 from rules.phrase.items import Head, Node, Span
+from rules.phrase.lexicon import lexicon
 from rules.phrase.runs import Dated
 from rules.phrase.sites import Site, sites_of
-from rules.phrase.words import spell
+from rules.phrase.words import words_of
 from rules.rule import Mark, Once, OnEvent, Ongoing, OnRequest, Recurring, Rule, Spot, Term, Undated
 
 _LINKS = frozenset({"VA", "HOAC"})
@@ -265,11 +265,11 @@ def issue_words(tail: str) -> tuple[str, ...] | None:
     A document named without "này" is taken for this one (assumption); one with a number or an issuer is
     another.
     """
-    words = [spell(word)[1] for word in re.findall(r"[^\W\d_]+|\d+", unicodedata.normalize("NFC", tail))]
+    words = [word.bare for word in words_of(tail, lexicon().syllables) if word.bare.isalnum()]
     if words and words[0] == "ngay":
         words = words[1:]
-    this = bool(words) and words[-1] == "nay"
-    rest = words[:-1] if this else words
+    this = "nay" in words[1:]
+    rest = [word for word in words if word != "nay"]
     if not rest or rest[0] not in ("ban", "ky", *_DOCUMENTS):
         return None
     if not this and not _OWN.issuperset(w for w in rest if w not in _ISSUE):

@@ -11,11 +11,20 @@ from typing import Any
 from lark import Lark, Token
 from lark.lexer import Lexer
 
+from rules.phrase.mending import Syllables
+from rules.phrase.spelling import spell
 from rules.phrase.values import Items
-from rules.phrase.words import spell
 
-Entry = tuple[tuple[str, ...], str]
-Table = dict[str, list[Entry]]
+Spelling = tuple[tuple[str, ...], tuple[str, ...], str]
+"""The words of an entry with accents and without, and the name of its token."""
+Table = dict[str, list[Spelling]]
+
+EVENT_WORDS = "ban hành ký duyệt phê kế hoạch quyết định chương trình văn bản công bố được này"
+"""Words that tell the issue of this document from any other event."""
+DIGIT_WORDS = {
+    "một": 1, "mốt": 1, "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "bốn": 4, "tư": 4, "lăm": 5, "năm": 5, "nhăm": 5,
+    "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10, "mươi": 10, "linh": 0, "lẻ": 0, "trăm": 100,
+}  # fmt: skip
 
 
 class _NoLexer(Lexer):
@@ -42,20 +51,21 @@ def parse_table() -> Any:
 
 
 class Lexicon:
-    """First word -> phrases that begin with it, longest first; once accented, once without accents."""
+    """First word -> entries that begin with it, longest first; once accented, once without accents."""
 
     def __init__(self, entries: list[tuple[str, str]]) -> None:
         self.accented: Table = {}
         self.bare: Table = {}
-        self.syllables: set[str] = set()
+        words = [*EVENT_WORDS.split(), *DIGIT_WORDS]
         for phrase, name in entries:
-            spelt = [spell(word) for word in phrase.replace(",", "").split()]
+            split = phrase.replace(",", "").split()
+            words += split
+            spelt = [spell(word) for word in split]
             keys = tuple(key for key, _ in spelt)
             plain = tuple(bare for _, bare in spelt)
-            self.accented.setdefault(keys[0], []).append((keys, name))
-            self.bare.setdefault(plain[0], []).append((plain, name))
-            self.syllables.update(keys)
-            self.syllables.update(plain)
+            self.accented.setdefault(keys[0], []).append((keys, plain, name))
+            self.bare.setdefault(plain[0], []).append((keys, plain, name))
+        self.syllables = Syllables(words)
         for table in (self.accented, self.bare):
             for options in table.values():
                 options.sort(key=lambda entry: -len(entry[0]))

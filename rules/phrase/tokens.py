@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from rules.phrase.lexicon import lexicon
+from rules.phrase.lexicon import DIGIT_WORDS, Spelling, lexicon
 from rules.phrase.neighbours import UNITS, Tok, class_of_number, settle
-from rules.phrase.words import spell, words_of
+from rules.phrase.spelling import Word, spell
+from rules.phrase.words import words_of
 
 MOST_TOKENS = 1000
 """Tokens of one phrase (a run of words without time is one); the rest of a monstrous cell is unread."""
@@ -24,38 +25,43 @@ _SIGNS = {
     "+": "VA",
     "•": "SEMI",
 }
-_MARKUP = frozenset("*_\"'“”‘’«»`#>\n")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "l": 1, "ll": 2, "lll": 3, "lv": 4, "|": 1}
+_MARKUP = frozenset("*_\"'“”‘’«»`#>")
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_STROKES = frozenset("iv1l|")
+_ONES = str.maketrans("1l|", "iii")
 _CHAIN = frozenset({"ROMAN", "NUM", "COMMA", "DASH", "VA", "DEN", "HOAC", "SLASH", "LPAR", "QUY"})
-_DIGIT_WORDS = {
-    "một": 1,
-    "mốt": 1,
-    "nhất": 1,
-    "hai": 2,
-    "nhì": 2,
-    "ba": 3,
-    "bốn": 4,
-    "tư": 4,
-    "lăm": 5,
-    "năm": 5,
-    "nhăm": 5,
-    "sáu": 6,
-    "bảy": 7,
-    "tám": 8,
-    "chín": 9,
-    "mười": 10,
-    "mươi": 10,
-    "linh": 0,
-    "lẻ": 0,
-    "trăm": 100,
-    "bẩy": 7,
-}
+_NGAY_OR_DATE = frozenset({"NGAY", "VA", "COMMA", "DEN", "HOAC"})
+_DAY_MAY_FOLLOW = _NGAY_OR_DATE | {"TRUOC", "BY", "HET", "TRONG"}
 _HOURS = frozenset({"h", "g", "giờ", "gio", "giơ2"})
+
+
+_UNIT_WORDS = {
+    "nam": "NAM", "thang": "THANG", "quy": "QUY", "tuan": "TUAN", "ngay": "NGAY", "sau": "NEXT", "tiep": "NEXT",
+    "lan": "LAN", "cac": "CAC", "nhung": "CAC", "khi": "KHI", "dot": "KHI", "theo": "KHI",
+    "dau": "EDGE", "cuoi": "EDGE",
+}  # fmt: skip
+_UNIT = frozenset({"NAM", "THANG", "QUY", "TUAN"})
+_PLACE = _UNIT | {"NGAY", "NUM", "YEAR"}
+_BARE_BEFORE = {
+    "QUY": {"NUM", "ROMAN", "NEXT"}, "THANG": {"NUM", "NEXT", "EDGE"}, "NGAY": {"NUM"},
+    "NAM": {"YEAR", "NEXT", "SLASH"}, "HANG": _UNIT,
+    "MOI": _UNIT, "CAC": _UNIT, "TRUOC": _PLACE, "DEN": _PLACE, "TU": _PLACE, "HET": _UNIT, "CUA": _UNIT,
+    "CUOI": _UNIT, "DAU": _UNIT, "GIUA": _UNIT, "TUAN": {"NEXT"}, "VA": {"NUM", "CAC", "KHI"},
+    "HOAC": {"NUM", "KHI"},
+}  # fmt: skip
+"""What must follow a lone word without accents to make it the word of time."""
+_BARE_AFTER = {
+    "NAM": {"HANG", "MOI", "CUOI", "DAU", "GIUA"}, "QUY": {"HANG", "CUOI", "DAU", "GIUA"},
+    "THANG": {"HANG", "MOI", "NUM", "CUOI", "DAU", "GIUA"}, "TUAN": {"HANG", "MOI", "NUM", "CUOI", "DAU"},
+    "NGAY": {"NUM", "TRUOC", "CUOI", "DAU"}, "LAN": {"NUM", "SLASH"}, "CUOI": {"THANG", "NGAY", "TUAN"},
+    "DAU": {"THANG", "NGAY", "TUAN"}, "GIUA": {"THANG"},
+}  # fmt: skip
+"""What must stand before it instead."""
 
 
 def _spelled() -> dict[str, int]:
     out = {}
-    for word, value in _DIGIT_WORDS.items():
+    for word, value in DIGIT_WORDS.items():
         key, bare = spell(word)
         out[key] = value
         if word not in ("năm", "sáu", "lẻ", "tư", "ba", "nhất", "lăm"):
@@ -67,6 +73,10 @@ def _spelled() -> dict[str, int]:
 _SPELLED = _spelled()
 _SO = spell("số")[0]
 _DOCUMENT_TAIL = frozenset("-–/.")
+
+
+def _is_roman(key: str) -> bool:
+    return key.translate(_ONES) in _ROMAN
 
 
 class _Reader:
@@ -95,16 +105,16 @@ class _Reader:
     def _step(self, at: int) -> int:
         word = self.words[at]
         key = word.key
+        if self.chain and (done := self._roman(at)):
+            return done
         if key.isdecimal():
             return self._number(at)
         if key in _MARKUP:
             return at + 1
         if key in _DASHES:
             return self._emit("DASH", "-", at, at + 1)
-        if key in _SIGNS and not (key == "|" and self.chain):
+        if key in _SIGNS:
             return self._emit(_SIGNS[key], key, at, at + 1)
-        if self.chain and key in _ROMAN:
-            return self._emit("ROMAN", _ROMAN[key], at, at + 1)
         if key in ("t", "q", "qi", "qii", "qiii", "qiv") and (done := self._abbreviation(at)):
             return done
         found = self._look_up(at)
@@ -122,22 +132,74 @@ class _Reader:
         return self._emit("W", "", at, at + 1)
 
     def _look_up(self, at: int) -> tuple[str, int] | None:
+        """The longest entry of the vocabulary that begins here, and how many words it takes."""
         word = self.words[at]
-        options = self.table.get(word.key)
-        if options is None and self.accented and word.key == word.bare and self._number_follows(at):
-            options = [o for o in self.bare_table.get(word.key, ()) if o[1] in ("QUY", "THANG", "NGAY")]
-        for keys, name in options or ():
-            if all(
-                at + n < len(self.words) and self.words[at + n][0 if self.accented else 1] == key
-                for n, key in enumerate(keys)
-            ):
-                return name, len(keys)
+        if not self.accented:
+            found = self._match(self.bare_table.get(word.key), at, 1)
+            each = found is not None and found[0] == "STOP" and self.words[at + found[1] - 1].bare == "moi"
+            if each and found and self._kind_of_next(at + found[1]) in _UNIT:
+                return self._match([o for o in self.bare_table[word.key] if o[2] != "STOP"], at, 1)
+            return found
+        found = self._match(self.table.get(word.key), at, 0)
+        if word.bare in self.bare_table and (
+            found is None or word.key == word.bare or self._bare_follows(at)
+        ):
+            other = self._half_accented(at)
+            if other is not None and (found is None or other[1] > found[1]):
+                return other
+        return found
+
+    def _match(self, options: list[Spelling] | None, at: int, form: int) -> tuple[str, int] | None:
+        words = self.words
+        for option in options or ():
+            spelling = option[form]
+            size = len(spelling)
+            if at + size <= len(words) and all(words[at + n][form] == spelling[n] for n in range(1, size)):
+                return option[2], size
         return None
 
-    def _number_follows(self, at: int) -> bool:
-        return at + 1 < len(self.words) and (
-            self.words[at + 1].key.isdecimal() or self.words[at + 1].key in _ROMAN
-        )
+    def _bare_follows(self, at: int) -> bool:
+        following = self.words[at + 1] if at + 1 < len(self.words) else None
+        return following is not None and following.key == following.bare and following.key.isalpha()
+
+    def _half_accented(self, at: int) -> tuple[str, int] | None:
+        """ "thường xuyen", "quy II", "Hằng nam": words typed without accents in accented text."""
+        words = self.words
+        for keys, plain, name in self.bare_table[words[at].bare]:
+            size = len(keys)
+            if at + size > len(words):
+                continue
+            if all(
+                words[at + n].key == keys[n]
+                or (words[at + n].key == plain[n] and words[at + n].bare == plain[n])
+                for n in range(size)
+            ):
+                if size > 1 or self._is_time_here(at, name):
+                    return name, size
+        return None
+
+    def _is_time_here(self, at: int, name: str) -> bool:
+        """Is a lone word without its accents ("nam", "quy", "truoc") a word of time between its neighbours?"""
+        word = self.words[at]
+        letters = self.text[word.start : word.end]
+        if name == "NAM" and letters[0].isupper() and not letters.isupper() and at:
+            return False
+        before = self.toks[-1].type if self.toks else ""
+        follows = self._kind_of_next(at + 1)
+        return follows in _BARE_BEFORE.get(name, ()) or before in _BARE_AFTER.get(name, ())
+
+    def _kind_of_next(self, at: int) -> str:
+        """The token that the next word would be, if that is certain."""
+        if at >= len(self.words):
+            return ""
+        word = self.words[at]
+        if word.key.isdecimal():
+            return "YEAR" if len(word.key) == 4 else "NUM"
+        if _is_roman(word.key):
+            return "ROMAN"
+        if word.key == "/":
+            return "SLASH"
+        return _UNIT_WORDS.get(word.bare, "")
 
     def _emit(self, name: str, value: int | str, first: int, after: int) -> int:
         toks = self.toks
@@ -160,7 +222,7 @@ class _Reader:
         beyond = self.words[at + 2] if at + 2 < len(self.words) else None
         if word.key == "q" and following and beyond and following.key == "." and following.start == word.end:
             return (
-                self._emit("QUY", "quý", at, at + 2) if beyond.key.isdecimal() or beyond.key in _ROMAN else 0
+                self._emit("QUY", "quý", at, at + 2) if beyond.key.isdecimal() or _is_roman(beyond.key) else 0
             )
         if (
             following
@@ -171,12 +233,32 @@ class _Reader:
             return self._emit("THANG" if word.key == "t" else "QUY", word.key, at, at + 1)
         return 0
 
+    def _roman(self, at: int) -> int:
+        """I … IV of a quarter, however the one is typed ("ll", "1V", "|") and torn ("I I")."""
+        words, letters, end = self.words, "", at
+        while end < len(words) and end < at + 3 and len(letters) < 4:
+            word = words[end]
+            if not _STROKES.issuperset(word.key) or (end > at and word.start - words[end - 1].end > 1):
+                break
+            letters += word.key
+            end += 1
+            glued = end < len(words) and words[end].start == words[end - 1].end
+            if "v" in letters and not glued:
+                break
+        while end > at:
+            number = _ROMAN.get(letters.translate(_ONES))
+            if number is not None and letters != "1":
+                return self._emit("ROMAN", number, at, end)
+            end -= 1
+            letters = letters[: len(letters) - len(words[end].key)]
+        return 0
+
     # ---- numbers
 
     def _number(self, at: int) -> int:
         if at and self.words[at - 1].key == _SO:
             return self._numbered(at)
-        for reader in (self._document_number, self._clock, self._full_date):
+        for reader in (self._document_number, self._standard, self._clock, self._full_date, self._short_date):
             if done := reader(at):
                 return done
         word = self.words[at]
@@ -223,7 +305,8 @@ class _Reader:
             end += 1
         if not value:
             return 0
-        after_ordinal = bool(self.toks) and self.toks[-1].type == "THU"
+        before, beyond = (self.toks[-n].type if len(self.toks) >= n else "" for n in (1, 2))
+        after_ordinal = before == "THU" or (before in ("THANG", "QUY", "NGAY") and beyond != "W")
         following = self._look_up(end) if end < len(words) else None
         if after_ordinal or (following and following[0] in UNITS | {"NUA"}):
             return self._emit("NUM", value, at, end)
@@ -259,16 +342,18 @@ class _Reader:
             return 0
         day, first, month, second, year = words[at : at + 5]
         if (
-            first.key not in "./-–"
-            or second.key != first.key
+            first.key not in "./-–—"
+            or second.key not in "./-–—"
             or not (month.key.isdecimal() and year.key.isdecimal())
         ):
             return 0
         if len(day.key) > 2 or len(month.key) > 2 or len(year.key) not in (2, 4):
             return 0
-        if first.key != "/" and (first.start != day.end or second.start != month.end):
+        if (first.key != "/" or second.key != "/") and (first.start != day.end or second.start != month.end):
             return 0
         if not (1 <= int(month.key) <= 12 and 1 <= int(day.key) <= 31):
+            return 0
+        if first.key != second.key and not (len(year.key) == 4 and self._after_day_word()):
             return 0
         self._emit("NUM", int(day.key), at, at + 1)
         self._emit("SLASH", "/", at + 1, at + 2)
@@ -276,6 +361,57 @@ class _Reader:
         self._emit("SLASH", "/", at + 3, at + 4)
         value = int(year.key) + (2000 if len(year.key) == 2 else 0)
         return self._emit("YEAR" if 1900 <= value < 2200 else "BIG", value, at + 4, at + 5)
+
+    def _after_day_word(self) -> bool:
+        return bool(self.toks) and self.toks[-1].type in _DAY_MAY_FOLLOW - {"COMMA", "VA", "HOAC"}
+
+    def _short_date(self, at: int) -> int:
+        """15-6, 15.6 for 15/6 after ngày or a bound; 1-5 of a month are two days, 15-6 never."""
+        words = self.words
+        if at + 2 >= len(words):
+            return 0
+        day, sign, month = words[at : at + 3]
+        if sign.key not in ".-–—" or not month.key.isdecimal() or not self._is_day_here(day, sign, month):
+            return 0
+        if not (1 <= int(month.key) <= 12 and 1 <= int(day.key) <= 31) or self._is_span(at + 3):
+            return 0
+        falls = int(day.key) > int(month.key)
+        if not falls and sign.key != "." and self.toks[-1].type not in _NGAY_OR_DATE and month.key[0] != "0":
+            return 0
+        self._emit("NUM", int(day.key), at, at + 1)
+        self._emit("SLASH", "/", at + 1, at + 2)
+        return self._emit("NUM", int(month.key), at + 2, at + 3)
+
+    def _is_day_here(self, day: Word, sign: Word, month: Word) -> bool:
+        if len(day.key) > 2 or len(month.key) > 2 or sign.start != day.end or month.start != sign.end:
+            return False
+        toks = self.toks
+        if not toks or toks[-1].type not in _DAY_MAY_FOLLOW:
+            return False
+        if toks[-1].type in ("VA", "COMMA", "DEN", "HOAC"):
+            return len(toks) > 3 and toks[-3].type == "SLASH" and toks[-2].type == "NUM"
+        return True
+
+    def _is_span(self, at: int) -> bool:
+        """Does a month or a length follow, so that two days or a range of counts are meant?"""
+        if at >= len(self.words):
+            return False
+        word = self.words[at]
+        if word.key in "/-–%" or word.key.isdecimal():
+            return True
+        if word.bare in ("hang", "moi", "cua", "cac"):
+            word = self.words[at + 1] if at + 1 < len(self.words) else word
+            return word.bare in ("thang", "quy", "thang", "tuan")
+        return word.bare in ("thang", "ngay", "tuan", "quy", "lan", "nguoi", "gio")
+
+    def _standard(self, at: int) -> int:
+        """TCVN 11930:2017, ISO 9001:2015: the name of a standard."""
+        words = self.words
+        if at + 2 < len(words) and words[at + 1].key == ":" and words[at + 1].start == words[at].end:
+            year = words[at + 2]
+            if year.key.isdecimal() and len(year.key) == 4 and year.start == words[at + 1].end:
+                return self._emit("W", "", at, at + 3)
+        return 0
 
     def _document_number(self, at: int) -> int:
         """45/2025/NĐ-CP, 06/KH-UBND, and the date of that document: no deadline."""
