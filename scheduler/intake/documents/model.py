@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 MAX_ROWS = 20_000
 """Rows of all tables of a document together; the longest real appendix has some hundreds."""
+MAX_COLUMNS = 64
+"""Columns of a table; what stands further right is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,14 @@ Block = Paragraph | Table
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a file says: `blocks` in reading order; `margins` is what stands above and below the pages."""
+    """What a file says: `blocks` in reading order; `margins` is what stands above and below the pages.
+
+    `unread` names what the reader saw and could not read (a scanned page, a formula without a value):
+    each is a place and a sentence for a person, so that nothing is passed over in silence.
+    """
 
     name: str
     kind: str
     blocks: tuple[Block, ...]
     margins: tuple[Paragraph, ...] = ()
+    unread: tuple[Paragraph, ...] = ()

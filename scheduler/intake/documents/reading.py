@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from rules.errors import BadInput, NotFound
 from scheduler.i18n import gettext as _
-from scheduler.intake.documents.archive import check_archive, part_names
+from scheduler.intake.documents.archive import check_archive, markup_size, part_names
+from scheduler.intake.documents.contained import LIGHT, read_contained
+from scheduler.intake.documents.formats import FORMATS
 from scheduler.intake.documents.model import Document
-from scheduler.intake.documents.text import decode, read_text
-from scheduler.intake.documents.word import read_word
+from scheduler.intake.documents.text import decode
 
 MAX_BYTES = 30 * 1024 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A kind of file: the endings it may bear, and its reader (None: recognised, not read)."""
-
-    kind: str
-    suffixes: tuple[str, ...]
-    read: Callable[[bytes, str], Document] | None
-    advice: str = ""
-
-
-FORMATS: dict[str, Format] = {
-    "docx": Format("docx", (".docx",), read_word),
-    "text": Format("text", (".txt", ".text", ".md", ".markdown"), read_text),
-    "pdf": Format("pdf", (".pdf",), None, "Mở tệp PDF, chép nội dung sang tệp .docx hoặc .txt rồi nhập."),
-    "xlsx": Format("xlsx", (".xlsx",), None, "Chép bảng sang tệp .docx rồi nhập."),
-    "html": Format("html", (".html", ".htm"), None, "Chép nội dung trang sang tệp .docx rồi nhập."),
-    "docm": Format("docm", (".docm",), None, "Lưu lại dưới dạng .docx (không có macro)."),
-    "odt": Format("odt", (".odt",), None, "Mở bằng phần mềm soạn thảo và lưu dưới dạng .docx."),
-    "doc": Format("doc", (".doc",), None, "Mở bằng Word hoặc LibreOffice và lưu dưới dạng .docx."),
-    "xls": Format("xls", (".xls",), None, "Mở bằng Excel hoặc LibreOffice và chép bảng sang tệp .docx."),
-    "rtf": Format("rtf", (".rtf",), None, "Mở bằng phần mềm soạn thảo và lưu dưới dạng .docx."),
-    "picture": Format(
-        "picture",
-        (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp"),
-        None,
-        "Ảnh quét không có chữ: nhận dạng chữ (OCR) trước, rồi nhập bản .docx.",
-    ),
-    "locked": Format("locked", (), None, "Mở tệp, bỏ mật khẩu rồi lưu lại."),
-}
-"""A new format is one reader file and one line here."""
+_STARTS = (("rtf", b"{\\rtf"), ("mht", b"mime-version:"))
 
 
 def read_document(source: Path | bytes, name: str = "") -> Document:
@@ -74,7 +42,16 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
             kind=form.kind,
             right=form.suffixes[0],
         )
+    if form.fenced or _weight(form.kind, data) > LIGHT:
+        return read_contained(form.kind, data, name)
     return form.read(data, name)
+
+
+def _weight(kind: str, data: bytes) -> int:
+    """Bytes that a parser will have to take apart; plain text costs next to nothing."""
+    if kind == "text":
+        return 0
+    return markup_size(data) if data.startswith(b"PK") else len(data)
 
 
 def _load(source: Path | bytes, name: str) -> bytes:
@@ -104,30 +81,37 @@ def _kind(data: bytes, name: str) -> str:
         return _archive_kind(data, name)
     if data.startswith(_OLE):
         return _ole_kind(data)
+    for kind, start in _STARTS:
+        if head.startswith(start):
+            return kind
     if b"%pdf-" in head:
         return "pdf"
-    if head.startswith(b"{\\rtf"):
-        return "rtf"
     if data.startswith(_PICTURES):
         return "picture"
-    if head.startswith((b"<!doctype html", b"<html")):
+    if _is_page(head, data):
         return "html"
     if decode(data) is not None:
         return "html" if PurePath(name).suffix.lower() in FORMATS["html"].suffixes else "text"
     raise _unknown(name)
 
 
+def _is_page(head: bytes, data: bytes) -> bool:
+    """Whether a text is a web page: by its first tag, or by its tables after a comment or XML head."""
+    if head.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<table", b"<div")):
+        return True
+    return head.startswith((b"<?xml", b"<!--")) and (b"<html" in data[:20_000].lower())
+
+
 def _archive_kind(data: bytes, name: str) -> str:
     parts = part_names(data, name)
     check_archive(data, name)
     if any(part.lower().endswith("vbaproject.bin") for part in parts):
-        return "docm"
-    if "word/document.xml" in parts:
-        return "docx"
-    if "xl/workbook.xml" in parts:
-        return "xlsx"
+        return "xlsm" if "xl/workbook.xml" in parts else "docm"
+    for part, kind in (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb")):
+        if part in parts:
+            return kind
     if "content.xml" in parts and "mimetype" in parts:
-        return "odt"
+        return "ods" if PurePath(name).suffix.lower() == ".ods" else "odt"
     raise _unknown(name)
 
 
@@ -142,5 +126,5 @@ def _unknown(name: str) -> BadInput:
     return BadInput(
         _("Không nhận ra loại tệp."),
         place=name,
-        remedy=_("Dùng tệp .docx, hoặc .txt lưu bằng mã UTF-8."),
+        remedy=_("Dùng tệp .docx, .pdf, .xlsx, .html, hoặc .txt lưu bằng mã UTF-8."),
     )

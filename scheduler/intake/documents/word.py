@@ -20,10 +20,8 @@ from lxml import etree
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents.archive import damaged
 from scheduler.intake.documents.limits import too_many_rows
-from scheduler.intake.documents.model import MAX_ROWS, Block, Cell, Document, Paragraph, Table
+from scheduler.intake.documents.model import MAX_COLUMNS, MAX_ROWS, Block, Cell, Document, Paragraph, Table
 from scheduler.intake.documents.word_numbering import Numbering
-
-MAX_COLUMNS = 64
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _VAL = qn("w:val")

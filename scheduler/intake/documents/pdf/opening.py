@@ -1,0 +1,217 @@
+"""The .pdf reader: pages with text to paragraphs and tables; a picture of a page is said to be one.
+
+Only words and lines are taken from a page: no script, form, attachment or link of a PDF is looked at. It is
+run behind a fence (`contained`), because a PDF can unfold without end.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdfpage import PDFPage
+from pdfplumber.utils.exceptions import PdfminerException
+
+from rules.errors import BadInput
+from scheduler.i18n import gettext as _
+from scheduler.intake.documents.archive import damaged
+from scheduler.intake.documents.limits import too_many_rows
+from scheduler.intake.documents.model import MAX_ROWS, Block, Document, Paragraph
+from scheduler.intake.documents.pdf.margins import PageWords, strip_margins
+from scheduler.intake.documents.pdf.parts import Part, append, follows, to_table
+from scheduler.intake.documents.pdf.prose import Measure, paragraphs, unfold_columns
+from scheduler.intake.documents.pdf.ruled import Edge, level_edges, ruled_parts
+from scheduler.intake.documents.pdf.unruled import unruled_parts
+from scheduler.intake.documents.pdf.words import Line, lines_of_words, words_of
+
+MAX_PAGES = 150
+MAX_LETTERS = 1_000_000
+FEW_LETTERS = 25
+"""Letters below which a page with a picture counts as scanned."""
+_OCR = (
+    "Nhận dạng chữ trước: chạy `ocrmypdf -l vie --force-ocr vào.pdf ra.pdf` (hoặc dùng phần mềm OCR tiếng Việt) "
+    "rồi nhập tệp mới và soát lại; tốt nhất là xin bản .docx từ nơi gửi."
+)
+
+
+def read_pdf(data: bytes, name: str) -> Document:
+    """Read the PDF `data`; BadInput for one that is locked, damaged, too long, or has no text in it."""
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as opened:
+            _count_pages(opened, name)
+            pages = [_page(page, name) for page in opened.pages]
+    except PdfminerException as error:
+        cause = error.args[0] if error.args else error
+        if isinstance(cause, PDFPasswordIncorrect) or "Password" in repr(cause):
+            raise _locked(name) from error
+        raise damaged(name) from error
+    _refuse_pictures(pages, name)
+    return _document(pages, name)
+
+
+@dataclass(slots=True)
+class _Page:
+    """What one page says; `scanned` if it is a picture with hardly any letter."""
+
+    text: PageWords
+    tables: list[Part]
+    rules: list[Edge]
+    letters: int
+    unknown: int
+    scanned: bool
+
+
+def _count_pages(opened: pdfplumber.PDF, name: str) -> None:
+    """Count without keeping: the list of pages itself may be endless."""
+    pages = itertools.islice(PDFPage.create_pages(opened.doc), MAX_PAGES + 1)
+    if sum(1 for _page in pages) > MAX_PAGES:
+        raise BadInput(
+            _("Tệp PDF có quá nhiều trang (giới hạn {limit})."),
+            place=name,
+            remedy=_("Tách riêng các trang của Kế hoạch và Phụ lục thành một tệp rồi nhập."),
+            limit=MAX_PAGES,
+        )
+
+
+def _page(page: Any, name: str) -> _Page:
+    chars = page.chars
+    if len(chars) > MAX_LETTERS // 10:
+        raise BadInput(
+            _("Trang có quá nhiều chữ, không phải trang văn bản."),
+            place=_("{name}, trang {page}").format(name=name, page=page.page_number),
+            remedy=_("Chỉ giữ lại các trang của Kế hoạch và Phụ lục."),
+        )
+    width, height = float(page.width), float(page.height)
+    shown = [
+        char
+        for char in chars
+        if char["x1"] > 0 and char["x0"] < width and char["bottom"] > 0 and char["top"] < height
+    ]
+    words = words_of(shown)
+    letters = sum(1 for char in shown if char["text"].strip())
+    unknown = sum(1 for char in shown if char["text"].startswith("(cid:") or "\ufffd" in char["text"])
+    pictured = any(
+        image["width"] * image["height"] > 0.4 * width * height
+        for image in page.images
+    )
+    tables, words = ruled_parts(page.edges, words, page.page_number)
+    found = _Page(
+        PageWords(page.page_number, width, height, words, []),
+        tables,
+        level_edges(page.edges),
+        letters,
+        unknown,
+        letters < FEW_LETTERS and (pictured or bool(page.images)),
+    )
+    page.close()
+    return found
+
+
+def _refuse_pictures(pages: Sequence[_Page], name: str) -> None:
+    letters, unknown = sum(page.letters for page in pages), sum(page.unknown for page in pages)
+    if unknown * 5 > max(letters, 1):
+        raise BadInput(
+            _("Tệp PDF dùng phông chữ không cho biết chữ gì, không đọc được."), place=name, remedy=_(_OCR)
+        )
+    if letters < FEW_LETTERS:
+        raise BadInput(
+            _("Tệp PDF là ảnh quét, không có chữ để đọc; cần nhận dạng chữ (OCR)."), place=name, remedy=_(_OCR)
+        )
+
+
+def _document(pages: Sequence[_Page], name: str) -> Document:
+    texts = [page.text for page in pages]
+    strip_margins(texts)
+    items = _joined(item for page in pages for item in _items(page))
+    rows = sum(len(item.rows) for item in items if isinstance(item, Part))
+    if rows > MAX_ROWS:
+        raise too_many_rows(name)
+    margins = [
+        Paragraph(line.text, _("đầu hoặc chân trang {page}").format(page=page.number))
+        for page in texts
+        for line in page.margins
+    ]
+    unread = [
+        Paragraph(
+            _("Trang này là ảnh quét, không có chữ nên không đọc được; cần nhận dạng chữ (OCR)."),
+            _("trang {page}").format(page=page.text.number),
+        )
+        for page in pages
+        if page.scanned
+    ]
+    return Document(name, "pdf", tuple(_blocks(items)), tuple(margins), tuple(unread))
+
+
+_Item = tuple[Line, int, float] | Part
+"""A line with its page and the width of that page, or a table."""
+
+
+def _items(page: _Page) -> Iterator[_Item]:
+    """What stands on a page, from top to bottom."""
+    number, width = page.text.number, page.text.width
+    lines = lines_of_words(page.text.words)
+    pending: list[Line] = []
+    found: list[Part | list[Line]] = []
+    stops = sorted(page.tables, key=lambda part: part.top)
+    for line in [*lines, None]:
+        while stops and (line is None or line.top > stops[0].top):
+            found += [pending, stops.pop(0)]
+            pending = []
+        if line is not None:
+            pending.append(line)
+    found.append(pending)
+    for item in found:
+        if isinstance(item, Part):
+            yield item
+            continue
+        for piece in unruled_parts(item, page.rules, number):
+            if isinstance(piece, Part):
+                yield piece
+            else:
+                yield from ((line, number, width) for line in unfold_columns(piece))
+
+
+def _joined(items: Iterator[_Item]) -> list[_Item]:
+    """Tables that go on over a page end as one."""
+    out: list[_Item] = []
+    for item in items:
+        before = out[-1] if out else None
+        if isinstance(item, Part) and isinstance(before, Part) and follows(item, before):
+            append(before, item)
+        else:
+            out.append(item)
+    return out
+
+
+def _blocks(items: Sequence[_Item]) -> Iterator[Block]:
+    lines = [item for item in items if not isinstance(item, Part)]
+    widths = {round(width) for _line, _page_number, width in lines}
+    measures = {
+        at: Measure.of([line for line, _page_number, width in lines if round(width) == at]) for at in widths
+    }
+    tables = written = 0
+    for is_table, run in itertools.groupby(items, key=lambda item: isinstance(item, Part)):
+        if is_table:
+            for part in run:
+                if isinstance(part, Part):
+                    tables += 1
+                    yield to_table(part, tables, _("bảng {number}").format(number=tables))
+            continue
+        plain = [item for item in run if not isinstance(item, Part)]
+        for at, same in itertools.groupby(plain, key=lambda item: round(item[2])):
+            for text, page in paragraphs(((line, number) for line, number, _w in same), measures[at]):
+                written += 1
+                yield Paragraph(text, _("trang {page}, đoạn {number}").format(page=page, number=written))
+
+
+def _locked(name: str) -> BadInput:
+    return BadInput(
+        _("Tệp có mật khẩu nên không đọc được."),
+        place=name,
+        remedy=_("Mở tệp, bỏ mật khẩu rồi lưu lại."),
+    )
