@@ -44,7 +44,7 @@ COMMANDS: dict[str, CommandName] = {
         _command("plans", "Các kế hoạch đang theo dõi.", PLANS),
         _command("agencies", "Danh bạ cơ quan: nạp, xem, kiểm tra.", PLANS),
         _command("explain", "Giải thích một cụm từ thời hạn: cách hiểu và các ngày.", PLANS, "cli.reading"),
-        _command("calendar", "Lịch làm việc của một năm.", PLANS, "cli.reading"),
+        _command("calendar", "Lịch làm việc của một năm; nạp thông báo nghỉ.", PLANS, "cli.calendars"),
         _command("submit", "Ghi nhận đã nộp, chờ xác nhận.", RECORDING, "cli.states"),
         _command("accept", "Xác nhận hoàn thành.", RECORDING, "cli.states"),
         _command("return", "Trả lại để làm lại, kèm ngày mới.", RECORDING, "cli.states"),
@@ -53,6 +53,7 @@ COMMANDS: dict[str, CommandName] = {
         _command("waive", "Dừng thực hiện theo văn bản.", RECORDING, "cli.states"),
         _command("reopen", "Mở lại việc đã kết thúc.", RECORDING, "cli.states"),
         _command("event", "Sự kiện mà thời hạn phụ thuộc: xem, ghi ngày diễn ra.", RECORDING),
+        _command("sheet", "Bảng theo dõi để điền tay: xuất ra, đọc lại.", RECORDING),
         _command("escalate", "Cho gửi báo cáo cấp trên đã soạn sẵn, đang chờ.", RECORDING),
         _command("preview", "Những thư sẽ gửi trong các ngày tới.", AHEAD),
         _command(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
 from scheduler.i18n import gettext as _
+from scheduler.listingwords import STATES as STATES
+from scheduler.listingwords import clean as clean
+from scheduler.listingwords import day as day
+from scheduler.listingwords import period as period
 
 if TYPE_CHECKING:
     from scheduler.register.reads.lines import Line
@@ -21,17 +23,6 @@ QUIET = "dim"
 SOON_DAYS = 7
 """Calendar days before the due from which a line is orange."""
 
-STATES = {
-    "open": "Đang thực hiện",
-    "overdue": "Quá hạn",
-    "submitted": "Chờ xác nhận",
-    "accepted": "Hoàn thành",
-    "returned": "Trả lại",
-    "extension_requested": "Chờ gia hạn",
-    "waived": "Dừng thực hiện",
-    "unsettled": "Cũ, chờ xử lý",
-    "joined": "Đã nhập vào kỳ hạn khác",
-}
 VERDICTS = {
     "open_in_time": "Đang thực hiện trong hạn",
     "open_late": "Đang thực hiện quá hạn",
@@ -55,14 +46,6 @@ RULE_KINDS = {
     "unread": "chưa hiểu",
 }
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
-_ROMAN = ("I", "II", "III", "IV")
-_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
-
-
-def clean(words: str) -> str:
-    """`words` on one line, without control, formatting and direction characters."""
-    seen = (" " if one.isspace() else one for one in words if one.isspace() or not _is_unseen(one))
-    return " ".join("".join(seen).split())
 
 
 def text(words: str, style: str = "") -> Text:
@@ -84,11 +67,6 @@ def quoted(words: str, most: int = 0) -> str:
     """Printed words in their quotation marks; nothing for nothing."""
     shown = shortened(words, most) if most else clean(words)
     return f"“{shown}”" if shown else ""
-
-
-def day(on: date | None) -> str:
-    """dd/mm/yyyy."""
-    return f"{on:%d/%m/%Y}" if on else ""
 
 
 def moment(at: datetime | None, zone: Any) -> str:
@@ -152,43 +130,3 @@ def row(line: Line) -> str:
     if line.ref:
         return _("mục {ref}").format(ref=line.ref)
     return _("báo cáo") if line.kind == "report" else ""
-
-
-def period(key: str) -> str:
-    """A period key in words: 2026-Q1 is “quý I/2026”."""
-    for pattern, words in _PERIODS:
-        found = pattern.fullmatch(key)
-        if found:
-            return str(words(*found.groups()))
-    return key
-
-
-def _half(year: str, half: str) -> str:
-    part = _("6 tháng đầu năm") if half == "1" else _("6 tháng cuối năm")
-    return f"{part} {year}"
-
-
-def _iso(words: str) -> str:
-    return day(date.fromisoformat(words))
-
-
-_ISO = r"(\d{4}-\d\d-\d\d)"
-_PERIODS: tuple[tuple[re.Pattern[str], Any], ...] = (
-    (re.compile(r"(\d{4})"), lambda year: f"{_('năm')} {year}"),
-    (re.compile(r"(\d{4})-Q([1-4])"), lambda year, n: f"{_('quý')} {_ROMAN[int(n) - 1]}/{year}"),
-    (re.compile(r"(\d{4})-H([12])"), _half),
-    (re.compile(r"(\d{4})-(\d\d)"), lambda year, n: f"{_('tháng')} {int(n)}/{year}"),
-    (re.compile(r"(\d{4})-W(\d\d)"), lambda year, n: f"{_('tuần')} {int(n)}/{year}"),
-    (re.compile(r"(\d{4})/(\d{4})"), lambda first, last: f"{_('giai đoạn')} {first}-{last}"),
-    (re.compile(r"(\d{4})/(\d{4})-S"), lambda first, last: f"{_('năm học')} {first}-{last}"),
-    (re.compile(_ISO), lambda on: f"{_('ngày')} {_iso(on)}"),
-    (re.compile(f"{_ISO}/{_ISO}"), lambda first, last: f"{_iso(first)} - {_iso(last)}"),
-    (
-        re.compile(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)"),
-        lambda a, b, c, d: f"{_('tháng')} {int(b)}/{a} - {int(d)}/{c}",
-    ),
-)
-
-
-def _is_unseen(one: str) -> bool:
-    return unicodedata.category(one) in _UNSEEN

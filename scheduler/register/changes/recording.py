@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -23,6 +24,16 @@ RESPOND_DAYS = 5
 """Working days in which what was returned is to come again, where no date is given."""
 
 
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What an agency handed in about occurrence `id`: date, number, and the officer's note."""
+
+    id: int
+    on: date
+    document: str = ""
+    note: str = ""
+
+
 def submit(
     session: Session, ids: Collection[int], deed: Deed, on: date, document: str, practice: Practice
 ) -> list[Occurrence]:
@@ -31,18 +42,30 @@ def submit(
     Reminders stop at once. A lead that had been told it was late, and was not, is told so. BadInput for
     a date after today.
     """
-    _not_ahead(on, deed)
-    rows = rows_for(session, ids, "submit")
+    return submit_papers(session, [Paper(number, on, document) for number in ids], deed, practice)
+
+
+def submit_papers(
+    session: Session, papers: Collection[Paper], deed: Deed, practice: Practice
+) -> list[Occurrence]:
+    """`submit` for several occurrences, each with a document of its own."""
+    by_id = {paper.id: paper for paper in papers}
+    for paper in by_id.values():
+        _not_ahead(paper.on, deed)
+    rows = rows_for(session, list(by_id), "submit")
     told = who_was_told(session, rows)
     entries = []
     for row in rows:
-        was = row.state
-        row.submitted_on, row.submitted_document = on, document.strip()
+        was, paper = row.state, by_id[row.id or 0]
+        row.submitted_on, row.submitted_document = paper.on, paper.document.strip()
         enter(row, "submitted")
-        row.first_submitted_on = row.first_submitted_on or on
+        row.first_submitted_on = row.first_submitted_on or paper.on
         row.recorded_on = deed.today
         _forget_request(row)
-        entries.append(entry_of(session, row, "submit", was, document=document, detail={"on": on}))
+        entry = entry_of(
+            session, row, "submit", was, document=paper.document, reason=paper.note, detail={"on": paper.on}
+        )
+        entries.append(entry)
     events = record(session, deed, entries)
     drop_waiting(session, rows, "đã nộp")
     _tell_withdrawn(session, rows, events, told, deed.today)
