@@ -5,7 +5,7 @@ Every date is computed from the anchor (anchor + n x step), never from the date 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from heapq import merge
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rules.assumption import NOT_OF_THE_DATE, Assumption, assume
 from rules.period import ONE_DAY, Period, length_of, window
 from rules.rrule import raw_dates
-from rules.rule import Once, OnEvent, Raw, Recurring, Rule, Spot, Term
+from rules.rule import Except, Once, OnEvent, Raw, Recurring, Rule, Spot, Term
 from rules.series import end_of_mark, first_of_mark, periods, resolve_year
 from rules.spot import printed_pick, spot_key, spot_span, term_due
 
@@ -116,12 +116,12 @@ def _recurring(rule: Recurring, terms: Terms, calendar: WorkCalendar) -> Iterato
     """Periods that end within issued … until, whose due is not before the issue."""
     until = end_of_mark(rule.until, terms, calendar) if rule.until else terms.until
     key, assumed = spot_key(rule.spot), _of_the_date(rule.assumed, terms)
-    special = {item.nth: item for item in rule.exceptions}
+    special = {(item.nth, item.year): item for item in rule.exceptions}
     for period in periods(rule, terms):
         if period.last > until:
             return
         spot, bound, frame, own_key = rule.spot, rule.bound, period, key
-        if special and (own := special.get(_nth_of_year(period))):
+        if special and (own := _exception_of(special, period)):
             spot, bound, own_key = own.spot, own.bound, "r" + spot_key(own.spot)
             frame = Period("year", date(period.last.year, 1, 1), date(period.last.year, 12, 31))
         elif rule.every > 1 and rule.unit == "year" and terms.cycle_due == "start" and spot == Spot():
@@ -268,6 +268,12 @@ def _of_the_date(codes: tuple[str, ...], terms: Terms) -> tuple[Assumption, ...]
         for code in codes
         if code not in NOT_OF_THE_DATE and not (code == "cycle-anchor" and terms.last is not None)
     )
+
+
+def _exception_of(special: Mapping[tuple[int, int | None], Except], period: Period) -> Except | None:
+    """What is said of this period alone, or of its namesakes in every year."""
+    nth = _nth_of_year(period)
+    return special.get((nth, period.last.year)) or special.get((nth, None))
 
 
 def _nth_of_year(period: Period) -> int:

@@ -86,11 +86,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Except:
-    """The n-th period of a year (quarter IV, month 12) has its own day: a spot in that year."""
+    """The n-th period of a year (quarter IV, month 12) has its own day: a spot in that year.
+
+    `year`: in that year only. A yearly rule has one period a year, the first.
+    """
 
     nth: int
     spot: Spot
     bound: str = "by"
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

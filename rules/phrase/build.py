@@ -66,12 +66,14 @@ def _month(site: Site) -> int:
 
 def printed_end(site: Site, bound: str) -> Spot:
     """ "trước cuối tháng" counts back from the last day, not from the month's beginning."""
-    return site.spot
+    return replace(site.spot, pick="last") if site.close and bound == "before" else site.spot
 
 
 def recurring_of(fitted: Fitted, item: Dated | None, entry: Entry, extra: tuple[str, ...] = ()) -> Recurring:
     """A repetition, with the date that qualifies it."""
     cadence, spot = fitted.cadence, fitted.spot
+    if item and item.site.close and bound_of(item.entry) == "before" and spot.pick == "end":
+        spot = replace(spot, pick="last")
     codes = [*fitted.codes, *(item.codes if item else ()), *entry.codes]
     dated = spot.months > 0 or spot.pick != "end"
     if cadence.unit == "year" and cadence.every > 1:

@@ -8,10 +8,11 @@ from dataclasses import replace
 from rules.phrase.build import Found, once_of, recurring_of
 from rules.phrase.entries import Entry
 from rules.phrase.fit import Cadence, Fitted
-from rules.phrase.items import Head, Node, Span
+from rules.phrase.items import Head, Node, Place, Span
 from rules.phrase.lexicon import lexicon
 from rules.phrase.runs import Dated
 from rules.phrase.sites import Site, sites_of
+from rules.phrase.spelling import spell
 from rules.phrase.words import words_of
 from rules.rule import Mark, Once, OnEvent, Ongoing, OnRequest, Recurring, Rule, Spot, Term, Undated
 
@@ -119,7 +120,7 @@ class Clauses:
             self._note(entry)
             return
         words = self._words(entry)
-        if entry.kind == "request":
+        if entry.kind == "request" or (entry.kind == "event" and _asks(words)):
             self._add(OnRequest(words), entry)
         elif entry.kind == "according":
             self._add(Undated(words), entry)
@@ -130,7 +131,7 @@ class Clauses:
 
     def _beside_a_rule(self, at: int, entry: Entry) -> bool:
         after = self.entries[at + 1 :]
-        if at == 0 and after and entry.kind in ("according", "request", "event"):
+        if at == 0 and after and entry.kind in ("according", "request", "event", "event_after"):
             nxt = after[0]
             if nxt.seps & _LINKS or nxt.kind == "apart":
                 return False
@@ -216,7 +217,12 @@ class Clauses:
             self._add(OnEvent(event, term, way), entry)
 
     def _term_dated(self, entry: Entry, term: Term, after: bool, place: object) -> None:
-        site = sites_of(place)[0]  # type: ignore[arg-type]
+        assert isinstance(place, Place)
+        site = sites_of(place)[0]
+        if place.parts[-1].how in ("bare", "fiscal") and site.year is None and not after:
+            spot = replace(site.spot, pick="after", day=term.n, unit=term.unit)
+            self._add(Recurring("year", 1, spot, assumed=(*site.codes, "implied-repetition")), entry)
+            return
         codes = () if site.year is not None else ("missing-year",)
         based = replace(term, base=site.mark)
         rule: Rule = Ongoing(after=based, assumed=codes) if after else Once(based, assumed=codes)
@@ -242,6 +248,12 @@ class Clauses:
         fitted = Fitted(Cadence(unit), spot, codes)
         item = Dated(item_entry, replace(site, unit=unit, spot=spot, year=None))
         self._add(recurring_of(fitted, item, item_entry), entry)
+
+
+def _asks(words: str) -> bool:
+    """ "khi UBND tỉnh yêu cầu": someone asks."""
+    tail = [spell(word)[1] for word in words.split()[-2:]]
+    return tail in (["yeu", "cau"], ["de", "nghi"])
 
 
 def replace_entry(entry: Entry, node: Node) -> Entry:

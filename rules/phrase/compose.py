@@ -12,8 +12,15 @@ from itertools import pairwise
 from rules.phrase.build import Found, bound_of, once_of, own_cadence, recurring_of
 from rules.phrase.entries import LISTING, Entry
 from rules.phrase.fit import Cadence, Fitted, fit
-from rules.phrase.naming import choose_longest, name_repetitions, name_reports, put_years_beside
+from rules.phrase.naming import (
+    choose_longest,
+    name_repetitions,
+    name_reports,
+    put_parity_beside,
+    put_years_beside,
+)
 from rules.phrase.runs import Dated, bind_ranges, dated_of, runs_of, share, shared
+from rules.phrase.sites import Site, nth_month
 from rules.rule import Except, Mark, Once, Recurring, Spot
 
 
@@ -32,6 +39,7 @@ class Segment:
         name_repetitions(self.entries)
         name_reports(self.entries)
         put_years_beside(self.entries)
+        put_parity_beside(self.entries)
         choose_longest(self.entries)
         bind_ranges(self.entries)
         self._frame()
@@ -70,14 +78,8 @@ class Segment:
             if before.kind == entry.kind == "at" and not entry.gap and not before.used:
                 head = before.sites[-1]
                 inside = entry.seps & {"LPAR", "COLON"}
-                if (
-                    inside
-                    and head.year
-                    and not head.pinned
-                    and entry.sites[0].loose
-                    and entry.sites[0].unit == "year"
-                ):
-                    entry.sites = [replace(shared(s, head), year=head.year) for s in entry.sites]
+                if inside and before.opens is None and _heads(head, entry):
+                    entry.sites = [_inside(s, head) for s in entry.sites]
                     entry.piece.start, before.used = before.piece.start, True
 
     def _following_years(self) -> None:
@@ -113,22 +115,20 @@ class Segment:
                     replace(s, repeat=s.repeat or "explicit") if s.year is None else s for s in before.sites
                 ]
             elif after and after.kind == "at":
-                if site.year is not None:
+                if site.year is not None and not _repeated_before(entries[:at]):
                     after.sites = [replace(s, year=site.year) if s.loose else s for s in after.sites]
                 else:
                     self.exceptions.append((entry, after))
 
     def _apply_exceptions(self) -> None:
         for entry, after in self.exceptions:
-            period = entry.sites[0].spot
-            site = after.sites[0]
+            period, site = entry.sites[0], after.sites[0]
             for found in reversed(self.found):
                 rule = found.rule
                 if not isinstance(rule, Recurring) or rule.every != 1 or found.start > entry.piece.start:
                     continue
-                size = {"month": 1, "quarter": 3, "half": 6}.get(rule.unit)
-                if size == period.months:
-                    own = Except((period.month + size - 1) // size, site.spot, bound_of(after))
+                own = _own_day(rule, period, site, bound_of(after))
+                if own is not None:
                     found.rule = replace(rule, exceptions=(*rule.exceptions, own))
                     found.end = after.piece.end
                     after.used = True
@@ -163,15 +163,23 @@ class Segment:
             target.piece.end = max(target.piece.end, entry.piece.end)
 
     def _repetition_beside(self, at: int) -> Entry | None:
-        entries, entry = self.entries, self.entries[at]
+        """The repetition before or after, looking past "định kỳ" and the dates that qualify it."""
+        entries = self.entries
         allowed = ("COMMA", "LPAR", "RPAR")
-        back = at - 1
-        while back >= 0 and entries[back].used:
+        back = at
+        while back > 0 and back > at - 4 and (entries[back].used or entries[back].joined(*allowed)):
             back -= 1
-        if back >= 0 and entry.joined(*allowed) and _repeats(entries[back]):
-            return entries[back]
-        if at + 1 < len(entries) and entries[at + 1].joined(*allowed) and _repeats(entries[at + 1]):
-            return entries[at + 1]
+            if _repeats(entries[back]):
+                return entries[back]
+            if not (entries[back].used or _qualifies(entries[back])):
+                break
+        for after in range(at + 1, min(at + 4, len(entries))):
+            if not entries[after].joined(*allowed):
+                break
+            if _repeats(entries[after]):
+                return entries[after]
+            if not _qualifies(entries[after]):
+                break
         return None
 
     def _qualify(self) -> None:
@@ -307,8 +315,60 @@ class Segment:
             self.found.append(Found(once_of(item), start, end))
 
 
+def _heads(head: Site, entry: Entry) -> bool:
+    """Is the period the heading of what stands in brackets or after the colon: a part of it, or a day in it?"""
+    inner = entry.sites[0]
+    if head.repeat or head.unit != "year" or head.spot.pick != "end" or (len(entry.sites) > 1 and head.pinned):
+        return False
+    if not head.pinned:
+        return head.year is not None and inner.loose and inner.unit == "year"
+    if inner.spot.pick != "day" or inner.repeat or (inner.year is not None and inner.year != head.year):
+        return False
+    if inner.unit is None:
+        return head.spot.months == 1
+    return inner.unit == "year" and head.spot.month <= inner.spot.month < head.spot.month + head.spot.months
+
+
+def _inside(site: Site, head: Site) -> Site:
+    if site.unit is None:
+        spot = replace(site.spot, month=head.spot.month, months=1)
+        return replace(site, unit="year", spot=spot, year=head.year)
+    return replace(shared(site, head), year=head.year)
+
+
 def _is_window(entry: Entry) -> bool:
     return entry.opens is not None or len(entry.sites) > 1 or "GIAI_DOAN" in entry.bounds
+
+
+def _repeated_before(entries: list[Entry]) -> bool:
+    return any(e.kind == "freq" or (e.kind == "at" and any(s.repeat for s in e.sites)) for e in entries)
+
+
+def _own_day(rule: Recurring, period: Site, site: Site, bound: str) -> Except | None:
+    """The day that "riêng <period>" gives to a period of the rule; None where the rule has no such period."""
+    size = {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(rule.unit, 0)
+    months, first = (period.spot.months, period.spot.month) if period.pinned else (12, 1)
+    if size != months or period.unit != "year":
+        return None
+    spot = site.spot
+    if site.unit is None or (site.unit == "month" and site.repeat and spot.months):
+        part = nth_month(site.nth, size) if site.nth is not None else size
+        spot = replace(spot, month=first + part - 1, months=1)
+    elif site.unit != "year":
+        return None
+    if site.year is not None:
+        shift = site.year - (period.year if period.year is not None else site.year)
+        if shift not in (0, 1):
+            return None
+        spot = replace(spot, shift=shift)
+    return Except((first + size - 1) // size, spot, bound, period.year)
+
+
+def _qualifies(entry: Entry) -> bool:
+    """ "định kỳ", or a date without a year, beside a repetition."""
+    if entry.kind == "at":
+        return all(site.year is None for site in entry.sites) and entry.opens is None
+    return entry.kind == "periodic"
 
 
 def _repeats(entry: Entry) -> bool:
@@ -367,5 +427,6 @@ def share_over_semicolons(segments: list[list[Entry]]) -> None:
         sites = entry.sites
         if year and sites[0].unit == "year" and all(s.loose and s.pinned for s in sites):
             entry.sites = [replace(s, year=year) for s in sites]
+        sites = entry.sites
         plain = sites[0].year and sites[0].unit == "year" and not _is_window(entry)
         year = sites[0].year if plain and "SEMI" in entry.seps else None

@@ -26,8 +26,7 @@ class Entry:
     choice: bool = False
     label: bool = False
     opens: Site | None = None
-    range_until: bool = False
-    dated: bool = False
+    reported: bool = False
     used: bool = False
     notes: list[str] = field(default_factory=list)
     frame_since: Site | None = None
@@ -110,7 +109,8 @@ def segments_of(entries: list[Entry]) -> list[list[Entry]]:
     """Split at semicolons and ends of sentences outside brackets."""
     out: list[list[Entry]] = [[]]
     for entry in entries:
-        if out[-1] and ({"SEMI", "DOT"} & entry.seps) and (entry.bracket == 0 or "LPAR" not in entry.seps):
+        parted = {"SEMI", "DOT"} & entry.seps and (entry.bracket == 0 or "LPAR" not in entry.seps)
+        if out[-1] and parted and entry.kind != "exception":
             out.append([])
         out[-1].append(entry)
     return [segment for segment in out if segment]

@@ -18,6 +18,8 @@ def name_repetitions(entries: list[Entry]) -> None:
         if before is not None and _names_the_date_before(before, entry):
             entry.kind, entry.label = "freq", True
             entry.cadence = entry.cadence or Cadence(entry.sites[0].unit or "year")
+        if before is not None and before.kind == "report" and _whole_year(entry):
+            entry.kind, entry.cadence = "bare", Cadence("year")
         if entry.kind not in ("bare", "duration"):
             continue
         after = entries[at + 1] if at + 1 < len(entries) else None
@@ -35,6 +37,15 @@ def name_repetitions(entries: list[Entry]) -> None:
             entry.cadence, entry.spot = Cadence("year"), Spot(1, 9)
 
 
+def _whole_year(entry: Entry) -> bool:
+    """ "(báo cáo) cả năm"."""
+    site = entry.sites[0] if entry.kind == "at" and len(entry.sites) == 1 else None
+    return (
+        site is not None and site.bare and site.unit == "year" and not site.pinned and not entry.gap
+        and entry.bounds <= {"TRONG"}
+    )  # fmt: skip
+
+
 def _names_the_date_before(before: Entry, entry: Entry) -> bool:
     """ "trước ngày 30/6 (6 tháng) và 31/12 (cả năm)"."""
     if before.kind != "at" or entry.gap or entry.seps != {"LPAR"} or not before.sites[0].loose:
@@ -46,8 +57,8 @@ def _names_the_date_before(before: Entry, entry: Entry) -> bool:
 
 def name_reports(entries: list[Entry]) -> None:
     """ "báo cáo 6 tháng đầu năm trước ngày 10/6": the period names the report, the date is the deadline."""
-    for report, entry in pairwise(entries):
-        if report.kind != "report" or entry.kind != "at" or entry.gap or entry.seps or entry.bounds:
+    for at, entry in enumerate(entries):
+        if entry.kind != "at" or entry.bounds or not (entry.reported or _after_report(entries, at)):
             continue
         site = entry.sites[0]
         if len(entry.sites) > 1 or site.unit != "year" or site.repeat or site.spot.pick != "end":
@@ -55,13 +66,35 @@ def name_reports(entries: list[Entry]) -> None:
         after = _after(entries, entry)
         date_follows = (
             after is not None and after.kind == "at" and after.sites[0].spot.pick == "day"
-            and after.sites[0].loose and not after.gap
+            and not after.gap and not after.seps - {"COLON", "COMMA", "LPAR"}
         )  # fmt: skip
+        if entry.reported and not date_follows:
+            continue
         if site.year is None and site.spot.months in (3, 6, 9):
             entry.kind, entry.cadence, entry.spot, entry.label = "freq", Cadence("year"), site.spot, True
         elif site.year is not None and date_follows and after is not None:
-            after.sites = [replace(s, year=site.year) for s in after.sites]
+            after.sites = [replace(s, year=site.year) if s.loose else s for s in after.sites]
             after.piece.start, entry.used = entry.piece.start, True
+
+
+def _after_report(entries: list[Entry], at: int) -> bool:
+    """Does "báo cáo (định kỳ)" stand right before?"""
+    entry = entries[at]
+    if entry.gap or entry.seps or not at:
+        return False
+    before = entries[at - 1]
+    if before.kind == "periodic" and at > 1 and not before.gap and not before.seps:
+        before = entries[at - 2]
+    return before.kind == "report"
+
+
+def carry_reports(segments: list[list[Entry]]) -> None:
+    """ "báo cáo quý I trước ngày 10/3; quý II trước ngày 10/6": the word stands for all."""
+    reported = False
+    for segment in segments:
+        if reported and segment[0].kind == "at" and not segment[0].gap:
+            segment[0].reported = True
+        reported = reported or any(entry.kind == "report" for entry in segment)
 
 
 def _after(entries: list[Entry], entry: Entry) -> Entry | None:
@@ -83,6 +116,21 @@ def put_years_beside(entries: list[Entry]) -> None:
         if len(before.sites) == 1 and before.sites[0].loose and before.sites[0].unit == "year":
             before.sites = [replace(before.sites[0], year=site.year)]
             before.piece.end, entry.used = entry.piece.end, True
+
+
+def put_parity_beside(entries: list[Entry]) -> None:
+    """ "các năm chẵn, trước ngày 30/11"."""
+    for before, entry in pairwise(entries):
+        if before.kind != "at" or entry.kind != "at" or not entry.joined("COMMA", "LPAR"):
+            continue
+        for whole, dated in ((before, entry), (entry, before)):
+            site = whole.sites[0]
+            if site.parity and not site.pinned and dated.sites[0].loose and dated.sites[0].unit == "year":
+                dated.sites = [replace(s, parity=site.parity, repeat="explicit") for s in dated.sites]
+                whole.used = True
+                dated.piece.start = min(whole.piece.start, dated.piece.start)
+                dated.piece.end = max(whole.piece.end, dated.piece.end)
+                break
 
 
 def choose_longest(entries: list[Entry]) -> None:

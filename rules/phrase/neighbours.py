@@ -42,13 +42,32 @@ def class_of_number(toks: list[Tok], at: int) -> str:
         if chain == "ROMAN" or (chain == "NUM" and _type(toks, at - 3) in ("THANG", "QUY")):
             toks[at].value = 2000 + value
             return "YEAR"
+    if before == "DASH" and _short_year(toks, at, following):
+        toks[at].value = 2000 + value
+        return "YEAR"
     if not 1 <= value <= 31:
         return "BIG"
+    if following == "THANG" and _type(toks, at + 2) in NUMBERS and before not in ("THANG", "QUY"):
+        return "D31"
     dated = following in ("SLASH", "DASH", "DOT") and _type(toks, at + 2) == "YEAR"
     if dated and value <= 12 and before != "SLASH" and not _in_list(toks, at):
         toks[at + 1].type = "SLASH"
         return "MTH"
     return "D4" if value <= 4 else "D12" if value <= 12 else "D31"
+
+
+def _short_year(toks: list[Tok], at: int, following: str) -> bool:
+    """The 30 of 2026-30."""
+    dash, year = toks[at - 1], toks[at - 2] if at > 1 else None
+    return (
+        year is not None
+        and year.type == "YEAR"
+        and dash.start == year.end
+        and toks[at].start == dash.end
+        and toks[at].end - dash.end == 2
+        and int(year.value) < 2000 + int(toks[at].value) < 2100
+        and following not in ("SLASH", "DASH", "NUM")
+    )
 
 
 def _in_list(toks: list[Tok], at: int) -> bool:
@@ -143,6 +162,11 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
         and _type(toks, at + 2) in ("CNT", "PER", "SLASH")
     ):
         tok.type, tok.value = "CNT", 5
+    elif kind == "NGAY" and _ordinal_term(toks, at):
+        pass
+    elif kind == "GIAI_DOAN" and str(tok.value).endswith("kỳ") and str(tok.value)[:1] == "n":
+        if after not in ("YEAR", "TU", *NUMBERS):
+            tok.type = "TUNG_GIAI_DOAN"
     elif kind == "TUNG_GIAI_DOAN" and before in ("THANG", "NGAY"):
         tok.type = {"c": "CUOI", "g": "GIUA"}.get(str(tok.value)[:1], "DAU")
     elif kind == "THU":
@@ -153,6 +177,23 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
 
 def _dated_day(toks: list[Tok], at: int) -> bool:
     return _type(toks, at) in NUMBERS | {"CUOI", "DAU", "LAM_VIEC", "WEEKDAY", "THU", "CLOCK", "YEAR"}
+
+
+def _ordinal_term(toks: list[Tok], at: int) -> bool:
+    """ "ngày (làm việc) thứ 10 kể từ ngày …" is 10 days from then."""
+    working = 1 if _type(toks, at + 1) == "LAM_VIEC" else 0
+    number = at + working + 2
+    if _type(toks, number - 1) != "THU" or _type(toks, number) not in NUMBERS:
+        return False
+    if _type(toks, number + (2 if _type(toks, number + 1) == "COMMA" else 1)) not in ("KE_TU", "TU"):
+        return False
+    day, count = toks[at], toks[number]
+    toks[at] = Tok("CNT", count.value, day.start, day.end, day.lead)
+    toks[number - 1 - working] = Tok("NGAY", day.value, toks[number - 1].start, count.end)
+    if working:
+        toks[number - 1] = Tok("LAM_VIEC", "", count.start, count.end)
+    del toks[number]
+    return True
 
 
 def _weekday(toks: list[Tok], at: int, tok: Tok, before: str) -> None:

@@ -10,6 +10,7 @@ from rules.phrase.clauses import Clauses, trimmed
 from rules.phrase.compose import Segment, nested_windows, share_over_semicolons
 from rules.phrase.entries import Entry, entry_of, segments_of
 from rules.phrase.islands import Piece, items_of
+from rules.phrase.naming import carry_reports
 from rules.phrase.neighbours import Tok
 from rules.phrase.reading import Reading, ReadRule
 from rules.phrase.tokens import tokens_of
@@ -38,6 +39,7 @@ def _found(phrase: str, pieces: list[Piece]) -> tuple[list[Found], list[Entry]]:
     found: list[Found] = []
     segments = segments_of(entries)
     share_over_semicolons(segments)
+    carry_reports(segments)
     for number, segment in enumerate(segments):
         dated = nested_windows(Segment(segment).read())
         found += Clauses(phrase, segment, dated, number == 0).read()

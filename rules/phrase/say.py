@@ -79,7 +79,10 @@ def _ongoing(rule: Ongoing) -> str:
 
 def _term(term: Term) -> str:
     length = f"{term.n} {_UNITS[term.unit]}"
-    return f"{length} kể từ {mark_words(term.base)}" if term.base else f"{length} kể từ ngày ban hành"
+    if term.base is None:
+        return f"{length} kể từ ngày ban hành"
+    ended = "" if term.base.spot.pick == "day" else "ngày kết thúc "
+    return f"{length} kể từ {ended}{mark_words(term.base)}"
 
 
 def _once(rule: Once) -> str:
@@ -166,7 +169,10 @@ def _picked(spot: Spot, part: str) -> str:
 def _recurring(rule: Recurring) -> str:
     if rule.spot.pick == "after":
         spot = rule.spot
-        return f"{spot.day} {_UNITS[spot.unit]} kể từ ngày kết thúc {_FRAMES[rule.unit]}{_exceptions(rule)}"
+        ended = _part(spot, "", "") if spot.months else _FRAMES[rule.unit]
+        if spot.months and "năm" not in ended:
+            ended += " năm"
+        return f"{spot.day} {_UNITS[spot.unit]} kể từ ngày kết thúc {ended}{_exceptions(rule)}"
     head = f"{_cadence(rule)}{_frame(rule)}"
     words = _spot_words(rule, rule.spot)
     if not words:
@@ -255,11 +261,12 @@ def _exceptions(rule: Recurring) -> str:
 
 
 def _nth(rule: Recurring, item: Except) -> str:
+    slash, space = (f"/{item.year}", f" {item.year}") if item.year else ("", "")
     if rule.unit == "quarter":
-        return f"quý {ROMANS[item.nth]}"
+        return f"quý {ROMANS[item.nth]}{slash}"
     if rule.unit == "half":
-        return "6 tháng đầu năm" if item.nth == 1 else "6 tháng cuối năm"
-    return f"tháng {item.nth}"
+        return f"6 tháng {'đầu' if item.nth == 1 else 'cuối'} năm{space}"
+    return f"tháng {item.nth}{slash}" if rule.unit == "month" else f"năm{space}"
 
 
 def _except(item: Except) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rules.rule import Mark, Once, OnEvent, Ongoing, OnRequest, Raw, Recurring, Rule, Spot, Term, Undated
+from rules.rule import Except, Mark, Once, OnEvent, Ongoing, OnRequest, Raw, Recurring, Rule, Spot, Term, Undated
 
 MONTHS = (
     "",
@@ -153,9 +153,15 @@ def _recurring(rule: Recurring) -> str:
     return f"{head}, {words}{_exceptions(rule)}"
 
 
+def _nth(unit: str, item: Except) -> str:
+    year = f" {item.year}" if item.year else ""
+    name = {"month": MONTHS[item.nth], "quarter": f"quarter {item.nth}", "half": f"half-year {item.nth}"}.get(unit)
+    return f"{name}{year}" if name else str(item.year)
+
+
 def _exceptions(rule: Recurring) -> str:
     return "".join(
-        f" (except {rule.unit} {item.nth}: {'before ' if item.bound == 'before' else ''}"
+        f" (except {_nth(rule.unit, item)}: {'before ' if item.bound == 'before' else ''}"
         f"{_spot(item.spot, 'the year', '')}{' of the following year' if item.spot.shift == 1 else ''})"
         for item in rule.exceptions
     )

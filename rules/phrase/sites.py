@@ -17,7 +17,8 @@ class Site:
 
     `unit` is the frame's unit, None when the place names none (a bare day, "tháng cuối"). `year`: the printed
     year. `repeat`: explicit, implied or "". `nth`: month of a frame not named (-1 last, 0 middle). `cycle`:
-    first or last year of a cycle. `joint` joins it to the site before. `codes`: assumptions.
+    first or last year of a cycle. `joint` joins it to the site before. `close`: said as "cuối", so that trước
+    counts back from its last day. `codes`: assumptions.
     """
 
     unit: str | None
@@ -31,6 +32,7 @@ class Site:
     joint: str = ""
     bare: bool = False
     relative: bool = False
+    close: bool = False
     codes: tuple[str, ...] = ()
 
     @property
@@ -57,6 +59,9 @@ def sites_of(place: Place) -> list[Site]:
     for (day, joint), levels in product(days, product(*(_part_choices(part) for part in place.parts))):
         parts = tuple(part for part, _ in levels)
         joint = joint or next((j for _, j in levels if j), "")
+        again = found and len(parts) > 1 and parts[-1].unit == "year" and levels[-1][1] and parts[-1].how == "no"
+        if again and found[-1].year == parts[-1].nums[0]:
+            day, parts = None, parts[-1:]
         if found and joint == "-" and len(parts) > 1 and parts[-1].unit == "year" and levels[-1][1] == "-":
             day, parts = None, parts[-1:]
         found.append(replace(_site(day, parts), joint=joint if found else ""))
@@ -96,6 +101,8 @@ def _framed(by: dict[str, Part], has_day: bool) -> Site:
         if unit == "year" and any(by[u].how == "every" for u in ("month", "quarter", "week") if u in by):
             if part.how == "no":
                 inner = next(u for u in ("month", "quarter", "week") if u in by and by[u].how == "every")
+                if by[inner].each and not has_day:
+                    return Site(unit, year=part.nums[0])
                 return Site(inner, repeat="explicit", within=part.nums[0])
             continue
         if unit == "half" or (part.how == "no" and unit in ("quarter", "month")):
@@ -186,4 +193,4 @@ def _on_day(site: Site, day: Pick, by: dict[str, Part]) -> Site:
     repeat = site.repeat
     if day.pick in ("begin", "mid", "close") and repeat == "explicit" and site.bare:
         repeat = ""
-    return replace(site, unit=unit, spot=spot, codes=codes, repeat=repeat)
+    return replace(site, unit=unit, spot=spot, codes=codes, repeat=repeat, close=day.pick == "close")

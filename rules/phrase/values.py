@@ -19,8 +19,8 @@ _UNIT = {
 }
 
 
-def _part(unit: str, how: str, *nums: int) -> Any:
-    return lambda self, *children: Part(unit, how, nums)
+def _part(unit: str, how: str, *nums: int, each: bool = False) -> Any:
+    return lambda self, *children: Part(unit, how, nums, each=each)
 
 
 def _day(pick: str, *nums: int) -> Any:
@@ -143,6 +143,7 @@ class Items(Transformer[Any, Any]):
     month_mid = _part("month", "nth", 0)
     month_last = _part("month", "nth", -1)
     month_every = _part("month", "every")
+    month_all = _part("month", "every", each=True)
     month_next = _part("month", "next")
     month_prev = _part("month", "prev")
     month_same = _part("month", "same")
@@ -151,6 +152,7 @@ class Items(Transformer[Any, Any]):
     quarter_first = _part("quarter", "nth", 1)
     quarter_last = _part("quarter", "nth", -1)
     quarter_every = _part("quarter", "every")
+    quarter_all = _part("quarter", "every", each=True)
     quarter_next = _part("quarter", "next")
     quarter_prev = _part("quarter", "prev")
     quarter_same = _part("quarter", "same")
@@ -182,6 +184,12 @@ class Items(Transformer[Any, Any]):
 
     def months_first(self, count: Any, *_words: Any) -> Part:
         return Part("half", "no", (1, min(int(count.value), 12)))
+
+    def months_of(self, count: Any, *children: Any) -> Place:
+        """9 tháng năm 2026: the first nine."""
+        years = children[-1]
+        high = years.parts if isinstance(years, Place) else (years,)
+        return Place(None, (self.months_first(count), *high))
 
     def months_last(self, count: Any, *_words: Any) -> Part:
         n = min(int(count.value), 12)
@@ -215,8 +223,9 @@ class Items(Transformer[Any, Any]):
                 node = replace(node, bounds=child)
         return node
 
-    def since(self, _word: Any, place: Place, *_on: Any) -> Node:
-        return Node("since", place, extra=bool(_on))
+    def since(self, _word: Any, *children: Any) -> Node:
+        place = next(child for child in children if isinstance(child, Place))
+        return Node("since", place, extra=children[-1] is not place)
 
     def since_place(self, place: Place, _on: Any) -> Node:
         return Node("since", place, extra=True)
@@ -313,6 +322,30 @@ class Items(Transformer[Any, Any]):
     def ended(self, *toks: Any) -> Span:
         name = toks[-1].type
         return Span(_UNIT.get(name, "fiscal"), 1)
+
+    def of_ended(self, *toks: Any) -> tuple[Part, ...]:
+        """The year, if printed, of a period that has ended."""
+        year = [int(tok.value) for tok in toks if tok.type == "YEAR"]
+        codes = "fiscal" if any(tok.type == "NAM_TC" for tok in toks) else "no" if year else "bare"
+        return (Part("year", codes, tuple(year)),)
+
+    def ended_quarter(self, _word: Any, number: int, year: Any = (Part("year", "bare"),)) -> Place:
+        return Place(None, (Part("quarter", "no", (number,)), *self._ended_year(year)))
+
+    def ended_month(self, _word: Any, number: int, year: Any = (Part("year", "bare"),)) -> Place:
+        return Place(None, (Part("month", "no", (number,)), *self._ended_year(year)))
+
+    def ended_first(self, count: Any, _thang: Any, _dau: Any, year: Any) -> Place:
+        return Place(None, (self.months_first(count), *self._ended_year(year)))
+
+    def _ended_year(self, year: Any) -> tuple[Part, ...]:
+        return year if isinstance(year, tuple) else self.of_ended(year)
+
+    def ended_year(self, _word: Any, year: Any) -> Place:
+        return Place(None, (Part("year", "no", (int(year.value),)),))
+
+    def ended_school(self, *toks: Any) -> Place:
+        return Place(None, (Part("school-year", "no", (int(toks[-1].value),)),))
 
     def ended_months(self, count: Any, *_words: Any) -> Span:
         return Span("month", int(count.value))
