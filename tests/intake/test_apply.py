@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from rules.errors import Refused
 from scheduler.intake.apply import Taking, foresee_plan
@@ -29,8 +30,18 @@ MIXED = plan(
 
 
 @pytest.fixture
-def office(register: Register) -> OfficeOf:
+def both(register: Register) -> OfficeOf:
+    """An office on each of the two databases."""
     return OfficeOf(register).load()
+
+
+@pytest.fixture
+def office() -> Iterator[OfficeOf]:
+    """An office in memory, where the database makes no difference."""
+    register = Register("sqlite://")
+    SQLModel.metadata.create_all(register.engine)
+    yield OfficeOf(register).load()
+    register.dispose()
 
 
 def ids(office: OfficeOf, key: str, agency: str) -> list[int]:
@@ -38,13 +49,13 @@ def ids(office: OfficeOf, key: str, agency: str) -> list[int]:
     return [item.id for code, item in found if code == agency and item.id is not None][:1]
 
 
-def test_a_plan_goes_in_with_one_occurrence_for_each_agency_and_period(office: OfficeOf) -> None:
-    diff = office.apply(MIXED)
+def test_a_plan_goes_in_with_one_occurrence_for_each_agency_and_period(both: OfficeOf) -> None:
+    diff = both.apply(MIXED)
     assert diff.is_new
     assert diff.obligations() == {"created": 7}
-    assert office.dues("1") == [("SNV", date(2026, 3, 31), "open")]
-    assert office.dues("4") == office.dues("5") == []
-    first = [code for code, due, _state in office.dues("b") if due.year == 2026]
+    assert both.dues("1") == [("SNV", date(2026, 3, 31), "open")]
+    assert both.dues("4") == both.dues("5") == []
+    first = [code for code, due, _state in both.dues("b") if due.year == 2026]
     assert len(first) == len(DEPARTMENTS) + len(COMMUNES) - 1
 
 
@@ -80,21 +91,21 @@ def test_a_report_that_passes_through_a_body_waits_for_that_body(office: OfficeO
     assert office.obligation("a").next_stage_id == office.obligation("s").id
 
 
-def test_applying_twice_changes_nothing_and_leaves_no_event(office: OfficeOf) -> None:
-    office.apply(MIXED)
-    before, events = office.snapshot(), _events(office)
-    diff = office.apply(MIXED)
+def test_applying_twice_changes_nothing_and_leaves_no_event(both: OfficeOf) -> None:
+    both.apply(MIXED)
+    before, events = both.snapshot(), _events(both)
+    diff = both.apply(MIXED)
     assert diff.changes_nothing
     assert diff.obligations() == {"untouched": 7}
-    assert office.snapshot() == before
-    assert _events(office) == events
+    assert both.snapshot() == before
+    assert _events(both) == events
 
 
-def test_the_diff_of_a_rehearsal_is_the_diff_of_the_deed(office: OfficeOf) -> None:
-    review = office.review(MIXED)
-    foreseen = foresee_plan(office.register, review, office.practice, office.deed(), None)
-    assert office.dues() == []
-    done = office.apply(MIXED)
+def test_the_diff_of_a_rehearsal_is_the_diff_of_the_deed(both: OfficeOf) -> None:
+    review = both.review(MIXED)
+    foreseen = foresee_plan(both.register, review, both.practice, both.deed(), None)
+    assert both.dues() == []
+    done = both.apply(MIXED)
     assert replace(foreseen, plan_id=done.plan_id) == done
 
 
@@ -178,13 +189,13 @@ def test_a_split_succession_is_silent_until_the_officer_chooses(office: OfficeOf
     assert not diff.problems
 
 
-def test_another_choice_hands_over_what_has_not_begun(office: OfficeOf) -> None:
+def test_another_choice_hands_over_what_has_not_begun(both: OfficeOf) -> None:
     given = plan(row("1", "Hằng năm", "Sở Lao động - Thương binh và Xã hội", leads=("SYT",)))
-    office.apply(given)
-    diff = office.apply(with_row(given, row("1", "Hằng năm", given.rows[0].lead, leads=("SNV",))))
-    assert office.bearers("1") == {"SLDTBXH": "SNV"}
+    both.apply(given)
+    diff = both.apply(with_row(given, row("1", "Hằng năm", given.rows[0].lead, leads=("SNV",))))
+    assert both.bearers("1") == {"SLDTBXH": "SNV"}
     assert diff.occurrences()["handed"] > 0
-    assert office.apply(
+    assert both.apply(
         with_row(given, row("1", "Hằng năm", given.rows[0].lead, leads=("SNV",)))
     ).changes_nothing
 
@@ -240,44 +251,44 @@ def test_another_day_in_the_same_period_moves_the_occurrence(office: OfficeOf) -
     assert office.occurrences("1")[0].id == number
 
 
-def test_what_has_begun_stays_as_it_was(office: OfficeOf) -> None:
+def test_what_has_begun_stays_as_it_was(both: OfficeOf) -> None:
     given = plan(row("1", "trước ngày 10/6 và 10/12 hằng năm", "Sở Nội vụ; Sở Tài chính; Sở Y tế"))
-    office.apply(given)
-    office.today = date(2026, 6, 8)
-    with office.register.write() as session:
+    both.apply(given)
+    both.today = date(2026, 6, 8)
+    with both.register.write() as session:
         submit(
             session,
-            ids(office, "1", "SNV"),
-            office.deed(),
-            on=office.today,
+            ids(both, "1", "SNV"),
+            both.deed(),
+            on=both.today,
             document="5/BC",
-            practice=office.practice,
+            practice=both.practice,
         )
         extend(
-            session, ids(office, "1", "STC"), office.deed(),
-            to=date(2026, 7, 1), document="9/UBND", reason="", practice=office.practice,
+            session, ids(both, "1", "STC"), both.deed(),
+            to=date(2026, 7, 1), document="9/UBND", reason="", practice=both.practice,
         )  # fmt: skip
-    office.today = date(2026, 6, 15)
-    before = [facts for facts in office.snapshot() if facts["due"] < date(2026, 8, 1)]
+    both.today = date(2026, 6, 15)
+    before = [facts for facts in both.snapshot() if facts["due"] < date(2026, 8, 1)]
     changed = with_row(given, row("1", "trước ngày 20/6 và 20/12 hằng năm", given.rows[0].lead))
-    diff = office.apply(changed)
-    after = [facts for facts in office.snapshot() if facts["due"] < date(2026, 8, 1)]
+    diff = both.apply(changed)
+    after = [facts for facts in both.snapshot() if facts["due"] < date(2026, 8, 1)]
     assert [facts for facts in after if facts["state"] != "joined"] == before
     assert diff.occurrences()["kept"] == 3
-    december = [due for _code, due, _state in office.dues("1", "SYT") if due > date(2026, 8, 1)]
+    december = [due for _code, due, _state in both.dues("1", "SYT") if due > date(2026, 8, 1)]
     assert december[0] == date(2026, 12, 19)
-    assert office.apply(changed).changes_nothing
+    assert both.apply(changed).changes_nothing
 
 
-def test_a_row_that_is_gone_retires_and_what_was_accepted_stays(office: OfficeOf) -> None:
+def test_a_row_that_is_gone_retires_and_what_was_accepted_stays(both: OfficeOf) -> None:
     given = plan(row("1", "Hằng quý"), row("2", "Quý I/2026"))
-    office.apply(given)
-    with office.register.write() as session:
-        accept(session, ids(office, "1", "SNV"), office.deed(), office.practice)
-    diff = office.apply(plan(row("2", "Quý I/2026")))
+    both.apply(given)
+    with both.register.write() as session:
+        accept(session, ids(both, "1", "SNV"), both.deed(), both.practice)
+    diff = both.apply(plan(row("2", "Quý I/2026")))
     assert diff.obligations() == {"retired": 1, "untouched": 1}
-    assert [state for _code, _due, state in office.dues("1")] == ["accepted"]
-    assert office.obligation("1").retired_on == office.today
+    assert [state for _code, _due, state in both.dues("1")] == ["accepted"]
+    assert both.obligation("1").retired_on == both.today
 
 
 def test_a_row_that_comes_back_is_owed_again(office: OfficeOf) -> None:

@@ -58,7 +58,7 @@ def fresh() -> OfficeOf:
     return OfficeOf(register).load()
 
 
-law = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+law = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @given(plans())
