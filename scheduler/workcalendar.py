@@ -40,16 +40,15 @@ class OverrideDay:
 def load_calendar(overrides: Iterable[OverrideDay] = ()) -> WorkCalendar:
     """The calendar of our file with `overrides` laid over it, later ones over earlier ones.
 
-    `holidays` is imported only when a year without an official notice is asked about.
+    A year of which the overrides hold the whole notice takes nothing from our file. `holidays` is
+    imported only when a year without an official notice is asked about.
     """
+    rows = list(overrides)
     days, official = bundled()
-    merged = dict(days)
-    years = set(official)
-    for row in overrides:
-        merged[row.day] = Day(row.off, row.name, row.document)
-        if row.official:
-            years.add(row.day.year)
-    return WorkCalendar(merged, frozenset(years), computed_holidays, holidays_version)
+    own = frozenset(row.day.year for row in rows if row.official)
+    merged = {day: known for day, known in days.items() if day.year not in own}
+    merged.update((row.day, Day(row.off, row.name, row.document)) for row in rows)
+    return WorkCalendar(merged, official | own, computed_holidays, holidays_version)
 
 
 @cache

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import update
 from sqlmodel import Session, col
 
 from scheduler.i18n import gettext as _
 from scheduler.register.models import Office
+
+if TYPE_CHECKING:
+    from rules.workdays import WorkCalendar
 
 LONGEST_SILENCE = timedelta(days=45)
 CLOCK_TOLERANCE = timedelta(minutes=10)
@@ -70,6 +74,20 @@ def pull_brake(session: Session, reason: str, now: datetime) -> None:
 def release_brake(session: Session, now: datetime) -> None:
     """A person has looked: mail goes on, and the next tick does not ask the same again."""
     session.execute(update(Office).where(col(Office.id) == 1).values(brake="", brake_released_at=now))
+
+
+def calendar_days(calendar: WorkCalendar) -> int:
+    """How many dated rows the calendar holds for its official years."""
+    return sum(len(calendar.special_days(year)) for year in calendar.official_years)
+
+
+def expect_calendar(session: Session, calendar: WorkCalendar) -> None:
+    """An officer has loaded this calendar: fewer rows than at the last tick are meant."""
+    session.execute(
+        update(Office)
+        .where(col(Office.id) == 1, col(Office.calendar_days) > calendar_days(calendar))
+        .values(calendar_days=calendar_days(calendar))
+    )
 
 
 def _clock_reason(facts: TickFacts) -> str:

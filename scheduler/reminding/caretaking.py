@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from scheduler.register.brake import TickFacts, brake_reason, pull_brake
+from scheduler.register.brake import TickFacts, brake_reason, calendar_days, pull_brake
 from scheduler.register.changes.reschedule import foresee_moves, recompute_stale, stale_count
 from scheduler.register.models import Office
 from scheduler.register.noticeboard import surprises
@@ -15,7 +15,6 @@ from scheduler.register.unfolding import extend_horizons
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from rules.workdays import WorkCalendar
     from scheduler.register.practice import Practice
     from scheduler.register.store import Register
 
@@ -66,11 +65,6 @@ def upkeep(register: Register, practice: Practice, today: date) -> Upkeep:
     with register.write() as session:
         unfolded = len(extend_horizons(session, practice, today))
     return Upkeep(unfolded, recomputed, moved, calendar_days(practice.calendar))
-
-
-def calendar_days(calendar: WorkCalendar) -> int:
-    """How many dated rows the calendar holds for its official years."""
-    return sum(len(calendar.special_days(year)) for year in calendar.official_years)
 
 
 def _facts(session: Session, office: Office, practice: Practice, now: datetime, skew: timedelta) -> TickFacts:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import structlog
 
+from scheduler.register.store import Register
+from scheduler.register.store.opening import create
 from tests.cli.office import Office
 
 
@@ -34,3 +37,18 @@ def office(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
     answer = made.raw("--now", "2026-01-09T08:00", "init", str(made.folder), "--played")
     assert answer.code == 0, answer.err
     return made
+
+
+@pytest.fixture
+def opened(database_url: str) -> Iterator[Register]:
+    """An empty register as `init` makes it, in played time, on each database."""
+    register = create(database_url, played=True, now=datetime(2026, 1, 9, 1, tzinfo=UTC))
+    yield register
+    register.dispose()
+
+
+@pytest.fixture
+def terminal(opened: Register, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+    """The command line of an office whose register is `opened`."""
+    (tmp_path / "config.toml").write_text(f'[database]\nurl = "{opened.url}"\n', encoding="utf-8")
+    return Office(tmp_path, capsys)

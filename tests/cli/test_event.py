@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date
 
 import pytest
 
 from rules.rule import OnEvent, Term
 from scheduler.register.store import Register
-from scheduler.register.store.opening import create
 from tests.cli.office import Office as Terminal
 from tests.office import QUARTER_1, WITHIN_30_DAYS, Office
 
@@ -20,29 +17,15 @@ WORDS = "trong 30 ngày kể từ ngày nhận được hướng dẫn"
 
 
 @pytest.fixture
-def room(database_url: str) -> Iterator[Register]:
-    """A register as `init` makes it, on each database."""
-    register = create(database_url, played=True, now=datetime(2026, 1, 9, 1, tzinfo=UTC))
-    yield register
-    register.dispose()
-
-
-@pytest.fixture
-def office(room: Register) -> Office:
+def office(opened: Register) -> Office:
     """One plan: row 1 has a date, row 2 waits for guidance, row 3 for an approval after which it begins."""
-    made = Office(room)
+    made = Office(opened)
     plan = made.plan()
     made.duty(plan, QUARTER_1)
     made.duty(plan, WITHIN_30_DAYS, leads=["xd", "tc"], words=WORDS)
     made.duty(plan, OnEvent("phê duyệt", Term(10), "after"), leads=["nv"], words="sau 10 ngày")
     made.unfold(plan)
     return made
-
-
-@pytest.fixture
-def terminal(room: Register, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    (tmp_path / "config.toml").write_text(f'[database]\nurl = "{room.url}"\n', encoding="utf-8")
-    return Terminal(tmp_path, capsys)
 
 
 def test_the_list_says_what_each_row_waits_for(office: Office, terminal: Terminal) -> None:

@@ -5,6 +5,7 @@ changes all of them or, on an error, none, and returns the rows it changed.
 """
 
 from scheduler.register.changes.allowed import ALLOWED, state_name, verb_name
+from scheduler.register.changes.calendar import Stored, documents_of, provisional_ids, store_days
 from scheduler.register.changes.choosing import agency_id_of, plan_id_of, select_ids
 from scheduler.register.changes.clarifying import confirm_assumptions
 from scheduler.register.changes.deed import Deed
@@ -30,16 +31,19 @@ __all__ = [
     "Handover",
     "Moved",
     "Selection",
+    "Stored",
     "accept",
     "agency_id_of",
     "broken_links",
     "confirm_assumptions",
+    "documents_of",
     "end_plan",
     "entry_of",
     "extend",
     "foresee_moves",
     "foresee_succession",
     "plan_id_of",
+    "provisional_ids",
     "recompute_stale",
     "record",
     "reopen",
@@ -51,6 +55,7 @@ __all__ = [
     "settle",
     "stale_count",
     "state_name",
+    "store_days",
     "submit",
     "succeed",
     "take_live",

@@ -28,17 +28,19 @@ def recompute_stale(
     limit: int | None = None,
     *,
     deed: Deed | None = None,
+    document: str = "",
 ) -> list[Moved]:
     """Recompute rows that were reckoned under another practice, at most `limit` of them.
 
     Call until `stale_count` is 0. Nothing settled is touched. A due that moved is an event, and is told
-    to whoever was told the old one; a moved aim alone is only shown.
+    to whoever was told the old one (`document` is what it rests on); a moved aim alone is only shown.
     """
     query = _stale(practice).order_by(col(Occurrence.obligation_id), col(Occurrence.id))
     rows = list(session.scalars(query.limit(limit) if limit is not None else query))
     moved = reschedule(session, rows, practice, today)
     by_id = {row.id: row for row in rows}
-    _say_moved(session, by_id, [move for move in moved if move.due_moved], deed or _itself(today), today)
+    gone = [move for move in moved if move.due_moved]
+    _say_moved(session, by_id, gone, deed or _itself(today), today, document)
     return moved
 
 
@@ -66,7 +68,12 @@ def _stale(practice: Practice) -> Select[Occurrence]:
 
 
 def _say_moved(
-    session: Session, rows: dict[int | None, Occurrence], moves: Sequence[Moved], deed: Deed, today: date
+    session: Session,
+    rows: dict[int | None, Occurrence],
+    moves: Sequence[Moved],
+    deed: Deed,
+    today: date,
+    document: str,
 ) -> None:
     told = who_was_told(session, [rows[move.id] for move in moves])
     entries = [
@@ -75,6 +82,7 @@ def _say_moved(
             rows[move.id],
             "move",
             rows[move.id].state,
+            document=document,
             detail={"due_was": move.due_was, "due": move.due},
         )
         for move in moves
