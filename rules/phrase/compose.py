@@ -318,7 +318,12 @@ class Segment:
 def _heads(head: Site, entry: Entry) -> bool:
     """Is the period the heading of what stands in brackets or after the colon: a part of it, or a day in it?"""
     inner = entry.sites[0]
-    if head.repeat or head.unit != "year" or head.spot.pick != "end" or (len(entry.sites) > 1 and head.pinned):
+    if (
+        head.repeat
+        or head.unit != "year"
+        or head.spot.pick != "end"
+        or (len(entry.sites) > 1 and head.pinned)
+    ):
         return False
     if not head.pinned:
         return head.year is not None and inner.loose and inner.unit == "year"

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from rules.rule import Except, Mark, Once, OnEvent, Ongoing, OnRequest, Raw, Recurring, Rule, Spot, Term, Undated
+from rules.rule import (
+    Except,
+    Mark,
+    Once,
+    OnEvent,
+    Ongoing,
+    OnRequest,
+    Raw,
+    Recurring,
+    Rule,
+    Spot,
+    Term,
+    Undated,
+)
 
 MONTHS = (
     "",
@@ -155,7 +168,9 @@ def _recurring(rule: Recurring) -> str:
 
 def _nth(unit: str, item: Except) -> str:
     year = f" {item.year}" if item.year else ""
-    name = {"month": MONTHS[item.nth], "quarter": f"quarter {item.nth}", "half": f"half-year {item.nth}"}.get(unit)
+    name = {"month": MONTHS[item.nth], "quarter": f"quarter {item.nth}", "half": f"half-year {item.nth}"}.get(
+        unit
+    )
     return f"{name}{year}" if name else str(item.year)
 
 

@@ -59,7 +59,9 @@ def sites_of(place: Place) -> list[Site]:
     for (day, joint), levels in product(days, product(*(_part_choices(part) for part in place.parts))):
         parts = tuple(part for part, _ in levels)
         joint = joint or next((j for _, j in levels if j), "")
-        again = found and len(parts) > 1 and parts[-1].unit == "year" and levels[-1][1] and parts[-1].how == "no"
+        again = (
+            found and len(parts) > 1 and parts[-1].unit == "year" and levels[-1][1] and parts[-1].how == "no"
+        )
         if again and found[-1].year == parts[-1].nums[0]:
             day, parts = None, parts[-1:]
         if found and joint == "-" and len(parts) > 1 and parts[-1].unit == "year" and levels[-1][1] == "-":
