@@ -32,6 +32,7 @@ unit: $(READY)
 	$(BIN)/python -m pytest $(ARGS)
 
 docs: $(READY)
+	$(BIN)/python docs/render_reference.py
 	$(BIN)/python docs/render_pictures.py
 
 clean:
