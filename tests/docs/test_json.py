@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -32,7 +34,10 @@ def _tell(office: Played) -> Iterator[tuple[str, Any]]:
     yield "check", office.json("check", plan)
     yield "apply", office.json("apply", str(examples / "141-KH-UBND-2025.toml"), "--yes", *CLERK)
     yield "explain", office.json("explain", "2 năm/lần", "--issued", "2026-01-09")
-    yield "calendar", office.json("calendar", "2026")
+    yield "calendar year", office.json("calendar", "2026")
+    notice = office.folder.parent / "lich.csv"
+    notice.write_text("day,state,name,document\n2026-03-31,off,nghỉ bão,3/CĐ\n", encoding="utf-8")
+    yield "calendar import", office.json("calendar", "import", str(notice), "--yes", *CLERK)
     yield "event list", office.json("event", "list")
     row = next(line["id"] for line in office.json("event", "list"))
     yield (
@@ -54,6 +59,10 @@ def _tell(office: Played) -> Iterator[tuple[str, Any]]:
     )
     yield "extend", office.json("extend", "2", "3", "--to", "2026-08-31", "--document", "9/UBND", *CLERK)
     yield "waive", office.json("waive", "4", "--document", "10/UBND", *CLERK)
+    sheet = office.folder.parent / "bang.csv"
+    office.do("sheet", "export", str(sheet), "--days", "60")
+    sheet.write_text(_filled(sheet.read_text(encoding="utf-8-sig")), encoding="utf-8")
+    yield "sheet import", office.json("sheet", "import", str(sheet), "--yes", *CLERK)
     yield "golive", office.json("golive", number, "--yes", *CLERK)
     for moment in ("2026-03-10T08:00", "2026-04-13T08:00", "2026-05-12T08:00", SUMMER):
         office.do("tick", "--no-send", now=moment)
@@ -65,6 +74,18 @@ def _tell(office: Played) -> Iterator[tuple[str, Any]]:
     yield "why", [office.json("why", str(number)) for number in (1, 2, 24)]
     yield "escalate", office.json("escalate", "--all", "--yes", *CLERK, now=SUMMER)
     yield "doctor", office.json("doctor", now=SUMMER)
+
+
+def _filled(sheet: str) -> str:
+    """The sheet with a day and a document in its first row, and a day that is none in its second."""
+    rows = list(csv.reader(sheet.splitlines()))
+    head = next(number for number, row in enumerate(rows) if "Ngày nộp" in row)
+    day, document = rows[head].index("Ngày nộp"), rows[head].index("Số văn bản")
+    for row, words in zip(rows[head + 1 :], ("06/03/2026", "31/02/2026"), strict=False):
+        row[day], row[document] = words, "12/BC"
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue()
 
 
 @pytest.fixture(scope="session")
@@ -83,9 +104,15 @@ def _keys(value: Any) -> set[str]:
 
 
 def _documented(section: str, found: dict[str, str]) -> set[str]:
-    """The words of a section and of the sections it links to."""
-    linked = [found[name] for name in re.findall(r"\(#([\w-]+)\)", section) if name in found]
-    return code_words(section).union(*map(code_words, linked))
+    """The words of a section and of all it links to, and so on."""
+    reached: list[str] = []
+    waiting = [section]
+    while waiting:
+        text = waiting.pop()
+        reached.append(text)
+        linked = [found[name] for name in re.findall(r"\(#([\w-]+)\)", text) if name in found]
+        waiting += [each for each in linked if each not in reached]
+    return set().union(*map(code_words, reached))
 
 
 WITH_JSON = [name for name, command in all_commands() if any("--json" in p.opts for p in command.params)]
