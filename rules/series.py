@@ -17,29 +17,52 @@ if TYPE_CHECKING:
 
 LAST_YEAR = MAXYEAR - 50
 """Nothing is unfolded near the end of the calendar."""
+_JANUARY = date(2000, 1, 1)
+_MONDAY = date(2000, 1, 3)
 
 
 def periods(rule: Recurring, terms: Terms) -> Iterator[Period]:
-    """The periods of the rule that end on or after the issue (and its printed start), ascending, endless.
+    """The periods of the rule that end on or after the issue (and its printed start), ascending, endless."""
+    since = first_of_mark(rule.since, terms) if rule.since else terms.issued
+    return periods_from(rule, anchor_of(rule, terms, since), max(since, terms.issued))
+
+
+def anchor_of(rule: Recurring, terms: Terms, since: date) -> date:
+    """The first day of the period that all others are counted from; one for all plans where it can be.
 
     Years of an n-year cycle count from the year after `terms.last`, else from the rule's start, else from the
-    year of issue; n months count from January; weeks run Monday to Sunday.
+    year of issue; n months count from January of the year of issue; n weeks from the week of the start.
     """
-    since = first_of_mark(rule.since, terms) if rule.since else terms.issued
-    from_day = max(since, terms.issued)
     if rule.unit == "week":
-        yield from _weeks(rule.every, since, from_day)
-    elif rule.unit == "school-year":
-        yield from _school_years(from_day)
-    else:
-        yield from _months(rule, terms, since, from_day)
+        return week_of(since).first if rule.every > 1 else _MONDAY
+    step = MONTHS_OF.get(rule.unit, 12) * rule.every
+    if step <= 12 and 12 % step == 0:
+        return _JANUARY
+    year = terms.issued.year
+    if rule.unit == "year":
+        if terms.last is not None:
+            year = terms.last + 1
+        elif rule.since:
+            year = since.year
+    return date(year, 1, 1)
 
 
-def _weeks(every: int, since: date, from_day: date) -> Iterator[Period]:
-    anchor = week_of(since if since < from_day else from_day)
-    n = (from_day - anchor.first).days // (7 * every)
+def periods_from(rule: Recurring, anchor: date, from_day: date) -> Iterator[Period]:
+    """The periods that end on or after `from_day`, ascending, each counted from the anchor; endless.
+
+    Weeks run Monday to Sunday.
+    """
+    if rule.unit == "week":
+        return _weeks(rule.every, anchor, from_day)
+    if rule.unit == "school-year":
+        return _school_years(from_day)
+    return _months(rule, anchor, from_day)
+
+
+def _weeks(every: int, anchor: date, from_day: date) -> Iterator[Period]:
+    n = (from_day - anchor).days // (7 * every)
     while True:
-        first = anchor.first + timedelta(days=7 * every * n)
+        first = anchor + timedelta(days=7 * every * n)
         if first.year > LAST_YEAR:
             return
         yield Period("week" if every == 1 else "window", first, first + timedelta(days=7 * every - 1))
@@ -55,17 +78,9 @@ def _school_years(from_day: date) -> Iterator[Period]:
         year += 1
 
 
-def _months(rule: Recurring, terms: Terms, since: date, from_day: date) -> Iterator[Period]:
+def _months(rule: Recurring, anchor: date, from_day: date) -> Iterator[Period]:
     step = MONTHS_OF[rule.unit] * rule.every
-    year = terms.issued.year
-    if rule.unit == "year" and rule.every > 1:
-        if terms.last is not None:
-            year = terms.last + 1
-        elif rule.since:
-            year = since.year
-    anchor = date(year, 1, 1)
-    distance = 12 * (from_day.year - year) + from_day.month - 1
-    n = distance // step
+    n = (12 * (from_day.year - anchor.year) + from_day.month - anchor.month) // step
     while True:
         first = add_months(anchor, step * n)
         if first.year > LAST_YEAR:

@@ -63,6 +63,8 @@ class WorkCalendar:
         self._version = version
         self._years: dict[int, _Year] = {}
         self._stamp = ""
+        self.shared: dict[object, object] = {}
+        """What others have reckoned with this calendar and keep with it; it goes when the calendar goes."""
 
     def is_workday(self, day: date) -> bool:
         """True if offices work on `day`."""
