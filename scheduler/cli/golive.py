@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scheduler.reminding.foresee import ForeseenMail
 
 AHEAD_DAYS = 30
-SHOWN = 40
+SHOWN = 20
 """Recipients or mails that are listed; the rest is counted."""
 
 
@@ -176,11 +176,15 @@ def _show_mails(face: Face, mails: Sequence[ForeseenMail]) -> None:
     table = Table(title=title, title_justify="left")
     for name in (_("Ngày"), _("Gửi đến"), _("Tiêu đề")):
         table.add_column(name)
-    for mail in mails[:SHOWN]:
+    alike: dict[tuple[str, str], list[str]] = {}
+    for mail in mails:
         day = mail.at.astimezone(face.clock.zone).strftime("%d/%m/%Y")
-        table.add_row(Text(day), Text(mail.to), Text(mail.subject))
+        alike.setdefault((day, mail.subject), []).append(mail.to)
+    for (day, subject), readers in list(alike.items())[:SHOWN]:
+        whom = readers[0] if len(readers) == 1 else _("{n} người nhận").format(n=len(readers))
+        table.add_row(Text(day), Text(whom), Text(subject))
     face.console.print(table)
-    _count_rest(face, mails)
+    _count_rest(face, list(alike))
 
 
 def _count_rest(face: Face, listed: Sequence[object]) -> None:
