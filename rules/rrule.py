@@ -17,6 +17,7 @@ from rules.series import periods
 if TYPE_CHECKING:
     from rules.occurrence import Terms
 
+_NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _MOST = 20_000
 """Occurrences read of one raw rule: a hostile FREQ=SECONDLY must end."""
 
@@ -82,11 +83,10 @@ def _text(first: date, parts: str, start: date) -> str | None:
 
 
 def _weekly(rule: Recurring, terms: Terms) -> str | None:
-    names = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
     if rule.spot.pick != "weekday" or rule.bound == "before" or rule.every != 1 or rule.spot.shift:
         return None
     last = terms.until - timedelta(days=(terms.until.weekday() + 1) % 7)
-    parts = f"FREQ=WEEKLY;BYDAY={names[rule.spot.day - 1]};UNTIL={last:%Y%m%d}"
+    parts = f"FREQ=WEEKLY;BYDAY={_NAMES[rule.spot.day - 1]};UNTIL={last:%Y%m%d}"
     return _text(terms.issued, parts, terms.issued)
 
 
@@ -103,6 +103,8 @@ def _day_of(rule: Recurring) -> tuple[int, str] | None:
         return base + months - 1, "BYMONTHDAY=-2" if before else "BYMONTHDAY=-1"
     if spot.pick == "begin":
         return (base - 1, "BYMONTHDAY=-1") if before else (base, "BYMONTHDAY=1")
+    if spot.pick == "weekday" and abs(spot.nth) == 1 and not before:
+        return base if spot.nth > 0 else base + months - 1, f"BYDAY={spot.nth:+d}{_NAMES[spot.day - 1]}"
     if spot.pick == "week" and not before and abs(spot.day) == 1:
         return base if spot.day > 0 else base + months - 1, f"BYDAY={spot.day:+d}FR"
     if spot.pick != "day" or (spot.day > 28 and before):

@@ -42,7 +42,8 @@ class Spot:
     `month`, `months`: the part of the period, as the first month counted from the period's start (1-based)
     and the number of months; 0, 0 is the whole period. In that part `pick` chooses:
     `end` its last day (as a period's end); `last` the same day, printed; `begin`, `mid` the Civil Code's
-    first and middle day; `day` the `day`-th day (clamped); `weekday` ISO weekday `day`; `workday` the first
+    first and middle day; `day` the `day`-th day (clamped); `weekday` ISO weekday `day` (its `nth` in a longer
+    part, -1 the last); `workday` the first
     (`day` 1) or last (-1) working day; `week` the Friday of its first (1) or last (-1) week;
     `after` `day` units after its end (`unit` day, workday, week, month, year).
     `shift` 1 moves into the following period, -1 into the one before.
@@ -54,6 +55,7 @@ class Spot:
     day: int = 0
     shift: int = 0
     unit: str = "day"
+    nth: int = 0
 
 
 WHOLE = Spot()

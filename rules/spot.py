@@ -38,7 +38,7 @@ def spot_key(spot: Spot) -> str:
         elif spot.pick == "end" and part:
             pick = ""
         else:
-            pick = spot.pick + (str(spot.day) if spot.day else "")
+            pick = spot.pick + (str(spot.day) if spot.day else "") + (f"x{spot.nth}" if spot.nth else "")
         name = "-".join(piece for piece in (part, pick) if piece)
     return f"{name}{spot.shift:+d}" if spot.shift else name
 
@@ -68,7 +68,7 @@ def _picked(part: Period, spot: Spot, calendar: WorkCalendar) -> date:
     if pick == "mid":
         return middle_of(part)
     if pick == "weekday":
-        return min(first + timedelta(days=(spot.day - 1 - first.weekday()) % 7), last)
+        return _nth_weekday(part, spot.day, spot.nth)
     if pick == "workday":
         return _nth_workday(part, spot.day, calendar)
     if pick == "week":
@@ -77,6 +77,14 @@ def _picked(part: Period, spot: Spot, calendar: WorkCalendar) -> date:
             return friday if friday <= last else friday - timedelta(days=7)
         return last - timedelta(days=(last.weekday() - FRIDAY) % 7)
     return term_due(last, Term(spot.day, spot.unit), calendar)
+
+
+def _nth_weekday(part: Period, weekday: int, nth: int) -> date:
+    """The n-th such ISO weekday of the part (0 and 1 the first, -1 the last), kept inside it."""
+    if nth < 0:
+        return part.last - timedelta(days=(part.last.weekday() + 1 - weekday) % 7)
+    found = part.first + timedelta(days=(weekday - 1 - part.first.weekday()) % 7 + 7 * max(nth - 1, 0))
+    return found if found <= part.last else max(found - timedelta(days=7), part.first)
 
 
 def _nth_workday(part: Period, n: int, calendar: WorkCalendar) -> date:

@@ -34,7 +34,7 @@ def once_of(item: Dated, extra: tuple[str, ...] = ()) -> Once:
     spot = printed_end(site, bound)
     if site.unit is None:
         spot = replace(spot, month=1, months=1) if spot.pick == "day" else spot
-        mark = Mark(None, spot, "week" if spot.pick == "weekday" else "month")
+        mark = Mark(None, spot, "week" if spot.pick == "weekday" and not spot.nth else "month")
     else:
         mark = replace(site.mark, spot=spot)
     codes = [*item.codes, *site.codes]
@@ -76,7 +76,9 @@ def recurring_of(fitted: Fitted, item: Dated | None, entry: Entry, extra: tuple[
         spot = replace(spot, pick="last")
     codes = [*fitted.codes, *(item.codes if item else ()), *entry.codes]
     dated = spot.months > 0 or spot.pick != "end"
-    if cadence.unit == "year" and cadence.every > 1:
+    if cadence.unit == "year" and cadence.every > 1 and entry.anchored:
+        pass
+    elif cadence.unit == "year" and cadence.every > 1:
         codes.append("cycle-anchor")
     elif cadence.unit == "year" and not dated:
         codes.append("year-end")

@@ -13,9 +13,12 @@ from rules.phrase.build import Found, bound_of, once_of, own_cadence, recurring_
 from rules.phrase.entries import LISTING, Entry
 from rules.phrase.fit import Cadence, Fitted, fit
 from rules.phrase.naming import (
+    anchor_cycles,
     choose_longest,
+    drop_restated_months,
     name_repetitions,
     name_reports,
+    put_clocks_beside,
     put_parity_beside,
     put_years_beside,
 )
@@ -41,7 +44,10 @@ class Segment:
         put_years_beside(self.entries)
         put_parity_beside(self.entries)
         choose_longest(self.entries)
+        put_clocks_beside(self.entries)
         bind_ranges(self.entries)
+        anchor_cycles(self.entries)
+        drop_restated_months(self.entries)
         self._frame()
         for run in runs_of(self.entries):
             share(run)
@@ -307,7 +313,8 @@ class Segment:
             rule = recurring_of(replace(own_cadence(site), cadence=Cadence(unit)), item, item.entry, extra)
             self.found.append(Found(rule, start, end))
         elif periodic and site.year is None:
-            cadence = Cadence("week") if site.spot.pick == "weekday" else Cadence(site.unit or "month")
+            in_week = site.spot.pick == "weekday" and not site.spot.nth
+            cadence = Cadence("week") if in_week else Cadence(site.unit or "month")
             fitted = fit(cadence, site)
             if fitted:
                 self.found.append(Found(recurring_of(fitted, item, item.entry), start, end))

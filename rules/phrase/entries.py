@@ -27,6 +27,7 @@ class Entry:
     label: bool = False
     opens: Site | None = None
     reported: bool = False
+    anchored: bool = False
     used: bool = False
     notes: list[str] = field(default_factory=list)
     frame_since: Site | None = None

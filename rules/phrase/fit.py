@@ -56,7 +56,7 @@ def cadence_of(span: Span) -> Cadence | None:
 
 def fit(cadence: Cadence, site: Site) -> Fitted | None:
     """What the date means once a `cadence`; None where it cannot belong to it."""
-    if site.unit == "week" or site.spot.pick == "weekday":
+    if site.unit == "week" or (site.spot.pick == "weekday" and not site.spot.nth):
         return Fitted(cadence, site.spot, site.codes) if cadence.unit == "week" else None
     if cadence.unit in ("week", "half-month", "school-year"):
         if cadence.unit == site.unit:
@@ -76,13 +76,13 @@ def _in_last_month(cadence: Cadence, site: Site) -> Fitted | None:
         if size < 2:
             return None
         return Fitted(cadence, replace(site.spot, month=nth_month(site.nth, size), months=1), site.codes)
-    if site.spot.pick not in ("day", "last", "workday", "begin", "mid", "week"):
+    if site.spot.pick not in ("day", "last", "workday", "begin", "mid", "week", "weekday"):
         return None
     if size == 1:
         spot = replace(site.spot, month=1, months=1) if site.spot.pick == "day" else site.spot
         return Fitted(cadence, spot, site.codes)
-    codes = site.codes if site.spot.pick in ("last", "workday") else (*site.codes, "last-month")
-    if site.spot.pick == "last":
+    codes = site.codes if site.spot.pick in ("last", "workday", "weekday") else (*site.codes, "last-month")
+    if site.spot.pick in ("last", "weekday"):
         return Fitted(cadence, site.spot, codes)
     return Fitted(cadence, replace(site.spot, month=size, months=1), codes)
 

@@ -24,11 +24,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """The day in its part: as in `Spot`, with `nums` for several days."""
+    """The day in its part: as in `Spot`, with `nums` for several days; `nth` of a weekday, as in `Spot`."""
 
     pick: str
     nums: tuple[int, ...] = ()
     joints: tuple[str, ...] = ()
+    nth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

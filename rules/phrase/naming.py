@@ -162,3 +162,46 @@ def _days(cadence: Cadence | None) -> int:
     return {"week": 7, "half-month": 15, "school-year": 365}.get(cadence.unit, 30) * max(
         cadence.months or cadence.every, 1
     )
+
+
+def put_clocks_beside(entries: list[Entry]) -> None:
+    """ "ngày 15/6/2026, trước 9h": the time belongs to the day before it."""
+    for before, entry in pairwise(entries):
+        if (
+            entry.kind == "clock"
+            and entry.joined("COMMA", "LPAR")
+            and before.kind == "at"
+            and not before.clock
+        ):
+            before.clock, entry.used = entry.piece.node.clock, True
+            before.piece.end = entry.piece.end
+
+
+def anchor_cycles(entries: list[Entry]) -> None:
+    """ "2 năm một lần (2026, 2028, 2030)": the years say where the cycle ends, and which is the last."""
+    for freq, entry in pairwise(entries):
+        if freq.kind != "freq" or entry.kind != "at" or not entry.joined("LPAR", "COLON", "COMMA"):
+            continue
+        every = freq.cadence.every if freq.cadence and freq.cadence.unit == "year" else 1
+        years = [site.year for site in entry.sites if site.unit == "year" and site.year and not site.pinned]
+        if every < 2 or len(years) != len(entry.sites) or entry.bounds or entry.opens:
+            continue
+        if any(b - a != every for a, b in pairwise(years)):
+            continue
+        freq.frame_since = replace(entry.sites[0], year=years[0] - every + 1)
+        freq.frame_until = entry.sites[-1] if len(years) > 1 else None
+        freq.anchored = entry.used = True
+        freq.piece.end = entry.piece.end
+
+
+def drop_restated_months(entries: list[Entry]) -> None:
+    """ "tháng cuối quý (tháng 3, 6, 9, 12)": the brackets only repeat which months these are."""
+    for before, entry in pairwise(entries):
+        if before.kind != "at" or entry.kind != "at" or entry.gap or entry.seps != {"LPAR"} or entry.bounds:
+            continue
+        site = before.sites[0]
+        if site.unit != "quarter" or not site.repeat or site.spot.months != 1:
+            continue
+        named = {(s.spot.month - 1) % 3 + 1 for s in entry.sites if s.loose and s.spot.months == 1}
+        if named == {site.spot.month} and all(s.spot.pick == "end" for s in entry.sites):
+            entry.used = True

@@ -8,6 +8,9 @@ UNITS = frozenset({"NAM", "THANG", "QUY", "TUAN", "NGAY", "LAN"})
 NUMBERS = frozenset({"NUM", "D4", "D12", "D31", "BIG", "CNT"})
 
 
+_ENDING = frozenset({"QUY", "THANG", "NAM", "NAM_HOC", "NAM_TC", "YEAR", "CNT", "GIAI_DOAN", "TUAN"})
+
+
 @dataclass(slots=True)
 class Tok:
     """A token: its type in the grammar, its value, where it stands, and whether "hoàn thành" stands
@@ -139,8 +142,16 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
             "D31",
         ):
             tok.type = "PREV"
+    elif kind == "TRUOC" and after == "NGAY" and _type(toks, at + 2) == "COLON" and _dated_day(toks, at + 3):
+        del toks[at + 2]
+    elif kind == "TRUOC_KHI" and after in ("KET_THUC", "HET") and _type(toks, at + 2) in _ENDING:
+        tok.type = "HET"
+        if _type(toks, at + 2) != "NAM_HOC":
+            del toks[at + 1]
     elif kind == "TRUOC" and after == "NGAY" and not _dated_day(toks, at + 2):
         tok.type, tok.end = "TRUOC_KHI", toks[at + 1].end
+        del toks[at + 1]
+    elif kind == "CLOCK" and after == "COMMA" and _type(toks, at + 2) in ("NGAY", "THU", "CHU_NHAT"):
         del toks[at + 1]
     elif kind == "SLASH":
         if after == "LAN" or (after == "CNT" and _type(toks, at + 2) == "LAN") or before == "LAN":
@@ -164,9 +175,8 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
         tok.type, tok.value = "CNT", 5
     elif kind == "NGAY" and _ordinal_term(toks, at):
         pass
-    elif kind == "GIAI_DOAN" and str(tok.value).endswith("kỳ") and str(tok.value)[:1] == "n":
-        if after not in ("YEAR", "TU", *NUMBERS):
-            tok.type = "TUNG_GIAI_DOAN"
+    elif kind == "NHIEM_KY":
+        tok.type = "GIAI_DOAN" if after in ("YEAR", "TU", *NUMBERS) else "TUNG_GIAI_DOAN"
     elif kind == "TUNG_GIAI_DOAN" and before in ("THANG", "NGAY"):
         tok.type = {"c": "CUOI", "g": "GIUA"}.get(str(tok.value)[:1], "DAU")
     elif kind == "THU":

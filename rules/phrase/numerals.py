@@ -11,6 +11,7 @@ from rules.phrase.spotting import ONES, ROMAN, Spotter, is_roman
 _STROKES = frozenset("iv1l|")
 _NGAY_OR_DATE = frozenset({"NGAY", "VA", "COMMA", "DEN", "HOAC"})
 _DAY_MAY_FOLLOW = _NGAY_OR_DATE | {"TRUOC", "BY", "HET", "TRONG"}
+_PARTS_OF_DAY = frozenset({"sang", "trua", "chieu", "toi"})
 _HOURS = frozenset({"h", "g", "giờ", "gio", "giơ2"})
 
 
@@ -77,7 +78,14 @@ class Numerals(Spotter):
     def _number(self, at: int) -> int:
         if at and self.words[at - 1].key == _SO:
             return self._numbered(at)
-        for reader in (self._document_number, self._standard, self._clock, self._full_date, self._short_date):
+        for reader in (
+            self._document_number,
+            self._standard,
+            self._clock,
+            self._full_date,
+            self._share,
+            self._short_date,
+        ):
             if done := reader(at):
                 return done
         word = self.words[at]
@@ -152,6 +160,11 @@ class Numerals(Spotter):
             minute, after = words[minute_at].key, minute_at + 1
             if after < len(words) and words[after].bare == "phut":
                 after += 1
+        part = words[after].bare if after < len(words) else ""
+        if part in _PARTS_OF_DAY and words[after].start > words[after - 1].end:
+            after += 1
+            if part in ("chieu", "toi") and int(hour) < 12:
+                hour = str(int(hour) + 12)
         return self._emit("CLOCK", f"{int(hour):02d}:{minute}", at, after)
 
     def _full_date(self, at: int) -> int:
@@ -222,6 +235,27 @@ class Numerals(Spotter):
             word = self.words[at + 1] if at + 1 < len(self.words) else word
             return word.bare in ("thang", "quy", "thang", "tuan")
         return word.bare in ("thang", "ngay", "tuan", "quy", "lan", "nguoi", "gio")
+
+    def _share(self, at: int) -> int:
+        """ "2/3 thành viên", "tỷ lệ 3/4", "24/7": a share of things, or an idiom, no day of a month."""
+        words = self.words
+        if at + 2 >= len(words) or words[at + 1].key != "/" or not words[at + 2].key.isdecimal():
+            return 0
+        if words[at + 1].start != words[at].end or words[at + 2].start != words[at + 1].end:
+            return 0
+        before = self.toks[-1].type if self.toks else ""
+        if before not in ("", "W", "LPAR", "THUONG_XUYEN", "SEMI", "DASH") or (before == "" and self.lead):
+            return 0
+        ratio = before == "W" and words[at - 1].bare in ("le", "dat", "chiem", "bang")
+        always = words[at].key == "24" and words[at + 2].key == "7"
+        return self._emit("W", "", at, at + 3) if ratio or always or self._thing_follows(at + 3) else 0
+
+    def _thing_follows(self, at: int) -> bool:
+        """A word in small letters that is no word of time: what is counted."""
+        if at >= len(self.words) or self.words[at].start != self.words[at - 1].end + 1:
+            return False
+        word = self.words[at]
+        return word.bare.isalpha() and self.text[word.start].islower() and self._look_up(at) is None
 
     def _standard(self, at: int) -> int:
         """TCVN 11930:2017, ISO 9001:2015: the name of a standard."""

@@ -94,7 +94,7 @@ def share(run: list[Entry]) -> None:
 
 def shared(site: Site, other: Site, forward: bool = False) -> Site:
     """The site, with what it does not say itself taken from its neighbour."""
-    if site.spot.pick == "weekday" and other.unit != "week":
+    if site.spot.pick == "weekday" and not site.spot.nth and other.unit != "week":
         return site
     if site.unit is None and site.nth is None and other.unit is not None and site.spot.pick in DAY_PICKS:
         if other.unit in ("month", "week"):

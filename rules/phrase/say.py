@@ -31,6 +31,7 @@ _UNITS = {
     "quarter": "quý",
     "year": "năm",
 }
+_WHICH = {1: "đầu", -1: "cuối"}
 _SHIFTS = {1: " sau", -1: " trước"}
 _FRAMES = {
     "week": "tuần",
@@ -152,13 +153,15 @@ def _picked(spot: Spot, part: str) -> str:
         return f"đầu {part}"
     if spot.pick == "mid":
         return f"giữa {part}"
+    if spot.pick == "weekday" and spot.nth:
+        return f"{WEEKDAYS[spot.day]} tuần {_WHICH.get(spot.nth, f'thứ {spot.nth}')} của {part}"
     if spot.pick == "weekday":
         return WEEKDAYS[spot.day] if part == "tuần" else f"{WEEKDAYS[spot.day]} {part}"
     if spot.pick == "workday":
         which = {1: "đầu tiên", -1: "cuối cùng"}.get(spot.day, f"thứ {spot.day}")
         return f"ngày làm việc {which} của {part}"
     if spot.pick == "week":
-        which = {1: "đầu", -1: "cuối"}.get(spot.day, f"thứ {spot.day}")
+        which = _WHICH.get(spot.day, f"thứ {spot.day}")
         return f"tuần {which} của {part}"
     return f"{spot.day} ngày đầu {part}"
 

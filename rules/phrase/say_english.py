@@ -126,6 +126,9 @@ def _day_of(spot: Spot, part: str) -> str:
     if spot.pick == "workday":
         which = "the last" if spot.day < 0 else f"the {_ORDINALS.get(spot.day, str(spot.day) + 'th')}"
         return f"{which} working day of {part}"
+    if spot.pick == "weekday" and spot.nth:
+        which = "last" if spot.nth < 0 else _ORDINALS.get(spot.nth, f"{spot.nth}th")
+        return f"the {which} {DAYS[spot.day]} of {part}"
     if spot.pick == "weekday":
         return DAYS[spot.day]
     if spot.pick == "week":

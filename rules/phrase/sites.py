@@ -74,7 +74,10 @@ def _choices(day: Pick) -> list[tuple[Pick | None, str]]:
     if len(day.nums) <= 1:
         return [(day, "")]
     joints = ("", *day.joints)
-    return [(Pick(day.pick, (n,)), joints[i] if i < len(joints) else ",") for i, n in enumerate(day.nums)]
+    return [
+        (Pick(day.pick, (n,), (), day.nth), joints[i] if i < len(joints) else ",")
+        for i, n in enumerate(day.nums)
+    ]
 
 
 def _part_choices(part: Part) -> list[tuple[Part, str]]:
@@ -184,7 +187,7 @@ def _on_day(site: Site, day: Pick, by: dict[str, Part]) -> Site:
         pick, nth = ("day", number) if number < 31 else ("end", 0)
         spot = spot if spot.months or site.unit != "month" else replace(spot, month=1, months=1)
         site = replace(site, codes=(*site.codes, "latest-day"))
-    spot = replace(spot, pick=pick, day=nth)
+    spot = replace(spot, pick=pick, day=nth, nth=day.nth)
     codes = site.codes
     of_quarter = spot.months == 3 or (site.unit == "quarter" and not spot.months)
     if day.pick in ("begin", "mid", "close") and of_quarter and site.nth is None:

@@ -27,6 +27,10 @@ def _day(pick: str, *nums: int) -> Any:
     return lambda self, *children: Pick(pick, nums)
 
 
+def _nth(number: int) -> Any:
+    return lambda self, *children: number
+
+
 def _numbers(children: tuple[Any, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
     nums = tuple(child for child in children if isinstance(child, int))
     joints = tuple(child for child in children if child in (",", "-", "va"))
@@ -107,6 +111,21 @@ class Items(Transformer[Any, Any]):
 
     def weekday(self, *toks: Any) -> Pick:
         return Pick("weekday", (int(toks[-1].value),))
+
+    week_in_first, week_in_last = _nth(1), _nth(-1)
+
+    def week_in_nth(self, *children: Any) -> int:
+        return min(int(children[-1]), 5)
+
+    def weekday_in(self, day: Pick, *children: Any) -> Pick:
+        """thứ Sáu tuần cuối: the last Friday; of any other day the week stands for itself."""
+        return replace(day, nth=children[-1])
+
+    def weekday_first(self, day: Pick, _word: Any) -> Pick:
+        return replace(day, nth=1)
+
+    def weekday_last(self, day: Pick, _word: Any) -> Pick:
+        return replace(day, nth=-1)
 
     def point(self, tok: Any) -> Pick:
         day = {"THUONG_TUAN": 10, "TRUNG_TUAN": 20, "HA_TUAN": 31}.get(tok.type)
@@ -219,9 +238,13 @@ class Items(Transformer[Any, Any]):
         for child in children[:-1]:
             if isinstance(child, Node):
                 node = replace(node, clock=child.value)
-            else:
+            elif isinstance(child, frozenset):
                 node = replace(node, bounds=child)
         return node
+
+    def clock_alone(self, *children: Any) -> Node:
+        """trước 9h, after the day it belongs to."""
+        return Node("clock", clock=children[-1].value)
 
     def since(self, _word: Any, *children: Any) -> Node:
         place = next(child for child in children if isinstance(child, Place))
