@@ -38,6 +38,7 @@ SENTENCES: dict[str, str] = {
     "this-document": "Văn bản nêu tên mà không có chữ “này”: hiểu là chính văn bản này.",
     "last-month": "Không in tháng: tính là tháng cuối của kỳ.",
     "latest-day": "Cách viết chưa rõ ngày: lấy ngày muộn nhất còn đúng hạn.",
+    "half-read": "Bên cạnh còn chữ chỉ thời gian chưa đọc được: chỉ tính theo phần đã đọc được.",
     "until-default": "Không nói lặp lại đến khi nào: tính đến hết năm ban hành cộng 5 năm.",
 }
 

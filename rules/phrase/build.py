@@ -81,7 +81,10 @@ def recurring_of(fitted: Fitted, item: Dated | None, entry: Entry, extra: tuple[
     elif cadence.unit == "year" and cadence.every > 1:
         codes.append("cycle-anchor")
     elif cadence.unit == "year" and not dated:
-        codes.append("year-end")
+        if item is None or not (item.site.close or "HET" in item.entry.bounds):
+            codes.append("year-end")
+    elif cadence.unit == "school-year" and not dated:
+        codes.append("school-year")
     elif cadence.unit == "week" and not dated:
         spot = replace(spot, pick="weekday", day=5)
         codes.append("week-friday")

@@ -8,6 +8,7 @@ UNITS = frozenset({"NAM", "THANG", "QUY", "TUAN", "NGAY", "LAN"})
 NUMBERS = frozenset({"NUM", "D4", "D12", "D31", "BIG", "CNT"})
 
 
+_ENDED_HERE = frozenset({"QUY", "THANG", "NAM", "NAM_TC", "YEAR", "HANG", "MOI", "CAC"})
 _ENDING = frozenset({"QUY", "THANG", "NAM", "NAM_HOC", "NAM_TC", "YEAR", "CNT", "GIAI_DOAN", "TUAN"})
 
 
@@ -35,7 +36,7 @@ def class_of_number(toks: list[Tok], at: int) -> str:
         if _is_count(toks, at, following, before):
             return "CNT"
     elif (
-        following == "DASH"
+        following in ("DASH", "HOAC")
         and _type(toks, at + 2) == "CNT"
         and before not in ("NGAY", "THANG", "QUY", "SLASH")
     ):
@@ -173,6 +174,8 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
         and _type(toks, at + 2) in ("CNT", "PER", "SLASH")
     ):
         tok.type, tok.value = "CNT", 5
+    elif kind == "KET_THUC" and after in _ENDED_HERE and before not in ("KE_TU", "TU"):
+        tok.type = "HET"
     elif kind == "NGAY" and _ordinal_term(toks, at):
         pass
     elif kind == "NHIEM_KY":

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from rules.phrase.lexicon import DIGIT_WORDS
 from rules.phrase.neighbours import UNITS
-from rules.phrase.spelling import Word, spell
+from rules.phrase.spelling import spell
 from rules.phrase.spotting import ONES, ROMAN, Spotter, is_roman
 
 _STROKES = frozenset("iv1l|")
 _NGAY_OR_DATE = frozenset({"NGAY", "VA", "COMMA", "DEN", "HOAC"})
-_DAY_MAY_FOLLOW = _NGAY_OR_DATE | {"TRUOC", "BY", "HET", "TRONG"}
+_DAY_MAY_FOLLOW = _NGAY_OR_DATE | {"TU", "TRUOC", "BY", "HET", "TRONG"}
 _PARTS_OF_DAY = frozenset({"sang", "trua", "chieu", "toi"})
 _HOURS = frozenset({"h", "g", "giờ", "gio", "giơ2"})
 
@@ -203,7 +203,7 @@ class Numerals(Spotter):
         if at + 2 >= len(words):
             return 0
         day, sign, month = words[at : at + 3]
-        if sign.key not in ".-–—" or not month.key.isdecimal() or not self._is_day_here(day, sign, month):
+        if sign.key not in ".-–—" or not month.key.isdecimal() or not self._is_day_here(at):
             return 0
         if not (1 <= int(month.key) <= 12 and 1 <= int(day.key) <= 31) or self._is_span(at + 3):
             return 0
@@ -214,12 +214,16 @@ class Numerals(Spotter):
         self._emit("SLASH", "/", at + 1, at + 2)
         return self._emit("NUM", int(month.key), at + 2, at + 3)
 
-    def _is_day_here(self, day: Word, sign: Word, month: Word) -> bool:
+    def _is_day_here(self, at: int) -> bool:
+        day, sign, month = self.words[at : at + 3]
         if len(day.key) > 2 or len(month.key) > 2 or sign.start != day.end or month.start != sign.end:
             return False
         toks = self.toks
         if not toks or toks[-1].type not in _DAY_MAY_FOLLOW:
             return False
+        if toks[-1].type == "TU":
+            ahead = self.words[at + 3 : at + 7]
+            return len(ahead) > 3 and ahead[0].bare in ("den", "toi") and ahead[2].key in ".-–—"
         if toks[-1].type in ("VA", "COMMA", "DEN", "HOAC"):
             return len(toks) > 3 and toks[-3].type == "SLASH" and toks[-2].type == "NUM"
         return True

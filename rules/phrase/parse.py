@@ -10,8 +10,8 @@ from rules.phrase.clauses import Clauses, trimmed
 from rules.phrase.compose import Segment, nested_windows, share_over_semicolons
 from rules.phrase.entries import Entry, entry_of, segments_of
 from rules.phrase.islands import Piece, items_of
+from rules.phrase.leftovers import flag_half_read, unread_words
 from rules.phrase.naming import carry_reports
-from rules.phrase.neighbours import Tok
 from rules.phrase.reading import Reading, ReadRule
 from rules.phrase.tokens import tokens_of
 from rules.rrule import checked
@@ -28,10 +28,12 @@ def parse(phrase: str) -> Reading:
     toks = tokens_of(phrase)
     pieces = items_of(phrase, toks)
     found, entries = _found(phrase, pieces)
-    rules = tuple(_read(phrase, item) for item in _distinct(found))
+    found = _distinct(found)
+    half_read = flag_half_read(phrase, toks, pieces, entries, found)
+    rules = tuple(_read(phrase, item) for item in found)
     if not rules:
         return Reading(phrase, (), (phrase,))
-    return Reading(phrase, rules, _unread(phrase, toks, pieces, entries, found))
+    return Reading(phrase, rules, unread_words(phrase, toks, pieces, half_read))
 
 
 def _found(phrase: str, pieces: list[Piece]) -> tuple[list[Found], list[Entry]]:
@@ -80,24 +82,3 @@ def _read(phrase: str, item: Found) -> ReadRule:
     start, end = trimmed(phrase, item.start, item.end)
     notes = tuple(dict.fromkeys(item.notes))
     return ReadRule(item.rule, phrase[start:end], assumptions_of(item.rule), notes, start, end)
-
-
-def _unread(
-    phrase: str, toks: list[Tok], pieces: list[Piece], entries: list[Entry], found: list[Found]
-) -> tuple[str, ...]:
-    """Stretches of words outside every item."""
-    covered = sorted((piece.start, piece.end) for piece in pieces)
-    out: list[str] = []
-    at, run = 0, None
-    for tok in toks:
-        while at < len(covered) and covered[at][1] <= tok.start:
-            at += 1
-        inside = at < len(covered) and covered[at][0] <= tok.start
-        if tok.type == "W" and not inside:
-            run = (run[0], tok.end) if run else (tok.start, tok.end)
-        elif inside and run:
-            out.append(phrase[slice(*trimmed(phrase, *run))])
-            run = None
-    if run:
-        out.append(phrase[slice(*trimmed(phrase, *run))])
-    return tuple(words for words in out if words)

@@ -1,0 +1,124 @@
+"""What was not read: words outside every item, and words of time that stand unread beside a date.
+
+The second kind is dangerous: of "Quý V/2026" only the year is understood, and the date is a guess then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.phrase.build import Found
+from rules.phrase.clauses import trimmed
+from rules.phrase.entries import Entry
+from rules.phrase.islands import Piece
+from rules.phrase.neighbours import NUMBERS, Tok
+from rules.rule import Once, Recurring
+
+HALF_READ = "half-read"
+_WORDS = frozenset(
+    {"TRUOC", "TRUOC_KHI", "DEN", "DAU", "CUOI", "GIUA", "PREV", "HANG", "MOI", "WEEKDAY", "THU"}
+)
+_JOINTS = frozenset({"SLASH", "DASH"})
+_PARTS = frozenset({"SEMI", "DOT", "COMMA", "VA", "HOAC", "LPAR", "RPAR", "COLON"})
+_LONGEST_RUBBISH = 8
+
+
+Spans = list[tuple[int, int]]
+
+
+def unread_words(phrase: str, toks: list[Tok], pieces: list[Piece], half_read: Spans) -> tuple[str, ...]:
+    """Stretches of words outside every item, and words of time that were not understood, in order."""
+    inside = _covered(toks, pieces)
+    spans: Spans = []
+    joined = False
+    for tok, read in zip(toks, inside, strict=True):
+        if tok.type == "W" and not read:
+            if joined:
+                spans[-1] = (spans[-1][0], tok.end)
+            else:
+                spans.append((tok.start, tok.end))
+            joined = True
+        elif read:
+            joined = False
+    for start, end in half_read:
+        spans = [span for span in spans if not start <= span[0] < end]
+    words = (phrase[slice(*trimmed(phrase, *span))] for span in sorted([*spans, *half_read]))
+    return tuple(word for word in words if word)
+
+
+def flag_half_read(
+    phrase: str, toks: list[Tok], pieces: list[Piece], entries: list[Entry], found: list[Found]
+) -> Spans:
+    """Flags each dated rule beside which words of time were not understood; gives where those stand."""
+    dated = [item for item in found if isinstance(item.rule, Once | Recurring)]
+    if not dated:
+        return []
+    left = [*_bare_units(phrase, entries, dated), *_loose_tokens(toks, pieces)]
+    for start, end in left:
+        nearest = min(dated, key=lambda item: max(item.start - end, start - item.end, 0))
+        if HALF_READ not in nearest.rule.assumed:
+            nearest.rule = replace(nearest.rule, assumed=(*nearest.rule.assumed, HALF_READ))
+    return left
+
+
+def _bare_units(phrase: str, entries: list[Entry], dated: list[Found]) -> Spans:
+    """ "Quý V/2026", "tháng giêng năm 2027": a unit whose number was not understood, before a year."""
+    out = []
+    for entry, after in zip(entries, entries[1:], strict=False):
+        if entry.kind != "bare" or entry.used or entry.label or after.kind != "at":
+            continue
+        start, end = entry.piece.start, entry.piece.end
+        between = phrase[end : after.piece.start].strip()
+        unit = entry.sites[0].unit if entry.sites else None
+        inside = any(item.start <= start < item.end for item in dated)
+        if unit in ("month", "quarter") and between and not inside and after.sites[0].year:
+            if len(between) <= _LONGEST_RUBBISH and " " not in between.strip("/ "):
+                out.append((start, after.piece.start))
+    return out
+
+
+def _loose_tokens(toks: list[Tok], pieces: list[Piece]) -> Spans:
+    """Words of time outside every item with a date right after them, and numbers hung on one by a slash."""
+    starts = {piece.start for piece in pieces if piece.node.kind in ("at", "since", "every", "following")}
+    inside = _covered(toks, pieces)
+    out = []
+    for at, tok in enumerate(toks):
+        if inside[at]:
+            continue
+        if tok.type in _WORDS:
+            ahead = _next_item(toks, inside, at)
+            if ahead is not None and toks[ahead].start in starts:
+                out.append((tok.start, toks[ahead - 1].end))
+        elif (
+            tok.type in NUMBERS and at + 1 < len(toks) and toks[at + 1].type in _JOINTS and not inside[at + 1]
+        ):
+            if toks[at + 1].start == tok.end and _reaches_item(toks, inside, at + 2):
+                out.append((tok.start, tok.end))
+    return out
+
+
+def _covered(toks: list[Tok], pieces: list[Piece]) -> list[bool]:
+    spans = sorted((piece.start, piece.end) for piece in pieces)
+    out, n = [], 0
+    for tok in toks:
+        while n < len(spans) and spans[n][1] <= tok.start:
+            n += 1
+        out.append(n < len(spans) and spans[n][0] <= tok.start)
+    return out
+
+
+def _next_item(toks: list[Tok], inside: list[bool], at: int) -> int | None:
+    """The item that follows with nothing but one stretch of words between."""
+    for ahead in range(at + 1, min(at + 4, len(toks))):
+        if inside[ahead]:
+            return ahead
+        if toks[ahead].type in _PARTS or toks[ahead].type == "CLOCK":
+            return None
+    return None
+
+
+def _reaches_item(toks: list[Tok], inside: list[bool], at: int) -> bool:
+    """Only numbers and slashes up to the next item."""
+    while at < len(toks) and toks[at].type in NUMBERS | {"SLASH"} and not inside[at]:
+        at += 1
+    return at < len(toks) and inside[at] and toks[at - 1].type == "SLASH"
