@@ -87,24 +87,24 @@ def dated(
     assumptions: tuple[Assumption, ...],
     note: str,
     past: bool | None = None,
-    rests_on_calendar: bool = False,
+    rests_on: date | None = None,
 ) -> Occurrence:
     """The three dates of an occurrence (Đ148.5 BLDS 2015 for ends of periods).
 
-    `past` None: by the day of issue.
+    `past` None: by the day of issue. `rests_on`: working days were counted from there.
     """
-    aim = rolled = due
-    if not calendar.is_workday(due):
-        aim, rolled = calendar.previous_workday(due), calendar.next_workday(due)
+    aim, rolled = calendar.around(due)
     if printed and terms.late == "strict":
         late_after = due
     elif printed:
         late_after = calendar.next_workday(point) if terms.roll == "all" else point
     else:
         late_after = due if terms.roll == "none" else rolled
-    provisional = calendar.is_provisional(due) or (aim != due and calendar.is_provisional(aim))
-    if rolled != due or rests_on_calendar:
-        provisional = provisional or calendar.is_provisional(rolled)
+    provisional = calendar.is_provisional(due) or (
+        aim is not due and (calendar.is_provisional(aim) or calendar.is_provisional(rolled))
+    )
+    if rests_on is not None and not provisional:
+        provisional = calendar.is_provisional(rests_on)
     return Occurrence(
         date_key, period, start, due, aim, late_after + ONE_DAY, length, printed, provisional,
         due < terms.issued if past is None else past, assumptions, note,

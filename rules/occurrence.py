@@ -78,7 +78,7 @@ def _once(rule: Once, terms: Terms, calendar: WorkCalendar) -> Iterator[Occurren
         yield dated(
             terms, calendar, f"+{rule.at.n}{rule.at.unit}", base.isoformat(), min(base, due), due, due,
             length=length_of(base, due), printed=False, assumptions=assumed, note=rule.clock,
-            rests_on_calendar=rule.at.unit == "workday",
+            rests_on=base if rule.at.unit == "workday" else None,
         )  # fmt: skip
         return
     frame = resolve_year(rule.at, rule.bound, terms, calendar)
@@ -96,7 +96,6 @@ def _once(rule: Once, terms: Terms, calendar: WorkCalendar) -> Iterator[Occurren
     yield dated(
         terms, calendar, spot_key(spot), named.key, start, due, point,
         length=length_of(start, due), printed=printed, assumptions=assumed, note=rule.clock,
-        rests_on_calendar=spot.pick == "workday",
     )  # fmt: skip
 
 
@@ -141,5 +140,5 @@ def _event(rule: OnEvent, terms: Terms, calendar: WorkCalendar) -> Iterator[Occu
         printed=False,
         assumptions=of_the_date(rule.assumed, terms),
         note="",
-        rests_on_calendar=term.unit == "workday",
+        rests_on=terms.event_on if term.unit == "workday" else None,
     )

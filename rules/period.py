@@ -15,6 +15,7 @@ MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 SCHOOL_YEAR_ENDS = (5, 31)
 """Last day of a school year, month and day: yearly school plans close it on 31 May."""
 
+_NAMES = {1: "month", 3: "quarter", 6: "half", 12: "year"}
 _LENGTHS = ((7, "week"), (31, "month"), (92, "quarter"), (184, "half"), (366, "year"))
 _MONTH_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -34,7 +35,8 @@ def clamped(year: int, month: int, day: int) -> date:
 
 def month_end(year: int, month: int) -> date:
     """The last day of a month. `month` may be < 1 or > 12."""
-    return clamped(year, month, 31)
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return date(year, month, days_in_month(year, month))
 
 
 def add_months(day: date, n: int) -> date:
@@ -66,27 +68,26 @@ class Period:
     @property
     def key(self) -> str:
         """A short name that sorts within its unit: 2026-W02, 2026-07, 2026-Q1, 2026-H1, 2026, 2026/2027."""
-        first, last = self.first, self.last
-        year = f"{first.year:04d}"
-        if self.unit == "year":
-            return year
-        if self.unit == "month":
-            return f"{year}-{first.month:02d}"
-        if self.unit == "quarter":
-            return f"{year}-Q{(first.month + 2) // 3}"
-        if self.unit == "half":
-            return f"{year}-H{(first.month + 5) // 6}"
-        if self.unit == "week":
+        first, last, unit = self.first, self.last, self.unit
+        if unit == "year":
+            return f"{first.year:04d}"
+        if unit == "month":
+            return f"{first.year:04d}-{first.month:02d}"
+        if unit == "quarter":
+            return f"{first.year:04d}-Q{(first.month + 2) // 3}"
+        if unit == "half":
+            return f"{first.year:04d}-H{(first.month + 5) // 6}"
+        if unit == "week":
             iso = first.isocalendar()
             return f"{iso.year:04d}-W{iso.week:02d}"
-        if self.unit == "day":
+        if unit == "day":
             return last.isoformat()
-        if self.unit == "cycle":
-            return f"{year}/{last.year:04d}"
-        if self.unit == "school-year":
+        if unit == "cycle":
+            return f"{first.year:04d}/{last.year:04d}"
+        if unit == "school-year":
             return f"{last.year - 1:04d}/{last.year:04d}-S"
-        if self.unit == "months":
-            return f"{year}-{first.month:02d}/{last.year:04d}-{last.month:02d}"
+        if unit == "months":
+            return f"{first.year:04d}-{first.month:02d}/{last.year:04d}-{last.month:02d}"
         return f"{first.isoformat()}/{last.isoformat()}"
 
     @property
@@ -114,11 +115,9 @@ class Period:
 
 def months(year: int, month: int, n: int) -> Period:
     """The n calendar months from the 1st of that month, under the name of their unit."""
-    first = clamped(year, month, 1)
-    last = month_end(year, month + n - 1)
-    aligned = (first.month - 1) % n == 0
-    names = {1: "month", 3: "quarter", 6: "half", 12: "year"}
-    unit = names.get(n, "months") if aligned else "months"
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    first, last = date(year, month, 1), month_end(year, month + n - 1)
+    unit = _NAMES.get(n, "months") if (month - 1) % n == 0 else "months"
     if n > 12 and n % 12 == 0 and first.month == 1:
         unit = "cycle"
     return Period(unit, first, last)

@@ -8,14 +8,14 @@ far as somebody looks and no further.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from rules.dated import Occurrence, Terms, bounded, dated, is_printed, of_the_date
-from rules.period import Period
-from rules.rule import Except, Recurring, Spot
+from rules.period import ONE_DAY, Period, clamped
+from rules.rule import WHOLE, Except, Recurring, Spot
 from rules.series import anchor_of, end_of_mark, first_of_mark, periods_from
 from rules.spot import spot_key, spot_span
 
@@ -62,6 +62,23 @@ class Roll:
         self._made_of = (rule, terms, calendar, anchor)
         self._source = _made(*self._made_of, start)
 
+    def begun(self, start: date) -> Roll:
+        """The same, begun on an earlier day; what is made already is not made again."""
+        with self._lock:
+            items, dues, ends, ascending = list(self.items), list(self.dues), list(self.ends), self.ascending
+        early = Roll(*self._made_of, start)
+        while ends and early.grow(len(early.ends)):
+            if early.ends[-1] >= ends[0]:
+                break
+        if not ends or not early.ends or early.ends[-1] != ends[0]:
+            return early
+        early.ascending = early.ascending and ascending
+        early.items += items[1:]
+        early.dues += dues[1:]
+        early.ends += ends[1:]
+        early._source = early._after(ends[-1])
+        return early
+
     def grow(self, size: int) -> bool:
         """Have more than `size` occurrences; False when there are no more, or no more are kept."""
         with self._lock:
@@ -95,8 +112,10 @@ class Roll:
     def rest(self) -> Iterator[tuple[date, Occurrence]]:
         """What comes after the kept ones: the last day of each period, and its occurrence."""
         if not self._complete and self.ends:
-            kept = self.ends[-1]
-            yield from (made for made in _made(*self._made_of, kept) if made[0] > kept)
+            yield from self._after(self.ends[-1])
+
+    def _after(self, kept: date) -> Iterator[tuple[date, Occurrence]]:
+        return (made for made in _made(*self._made_of, kept) if made[0] > kept)
 
 
 def _as_it_grows(
@@ -128,7 +147,9 @@ def _roll_of(rule: Recurring, terms: Terms, calendar: WorkCalendar, since: date,
         return found
     if len(rolls) >= MOST_ROLLS:
         rolls.clear()
-    roll = rolls[key] = Roll(rule, terms, calendar, anchor, date(from_day.year, 1, 1))
+    start = date(from_day.year, 1, 1)
+    roll = found.begun(start) if isinstance(found, Roll) else Roll(rule, terms, calendar, anchor, start)
+    rolls[key] = roll
     return roll
 
 
@@ -138,24 +159,47 @@ def _made(
     """The periods from `from_day` on, each with its occurrence."""
     key, assumed = spot_key(rule.spot), of_the_date(rule.assumed, terms)
     special = {(item.nth, item.year): item for item in rule.exceptions}
-    first_year = rule.every > 1 and rule.unit == "year" and terms.cycle_due == "start" and rule.spot == Spot()
+    first_year = rule.every > 1 and rule.unit == "year" and terms.cycle_due == "start" and rule.spot == WHOLE
     plain_length = "" if rule.every > 1 else "year" if rule.unit == "school-year" else rule.unit
+    usual = _reckoner(rule.spot, rule.bound, terms, calendar), is_printed(rule.spot, rule.bound)
     for period in periods_from(rule, anchor, from_day):
-        spot, bound, frame, own_key = rule.spot, rule.bound, period, key
+        (reckon, printed), frame, own_key = usual, period, key
         if special and (own := _exception_of(special, period)):
-            spot, bound, own_key = own.spot, own.bound, "r" + spot_key(own.spot)
-            frame = Period("year", date(period.last.year, 1, 1), date(period.last.year, 12, 31))
+            reckon, printed = _reckoner(own.spot, own.bound, terms, calendar), is_printed(own.spot, own.bound)
+            frame, own_key = _year_of(period.last), "r" + spot_key(own.spot)
         elif first_year:
-            frame = Period("year", period.first, date(period.first.year, 12, 31))
-        span = spot_span(frame, spot, calendar)
-        due, point = bounded(span, spot, bound, terms)
+            frame = _year_of(period.first)
+        due, point = reckon(frame)
         opens = spot_span(period, rule.opens, calendar).first if rule.opens else period.first
         yield period.last, dated(
-            terms, calendar, own_key, period.key, min(opens, due), due, point,
-            length=plain_length or period.length,
-            printed=is_printed(spot, bound), assumptions=assumed, note=rule.clock, past=False,
-            rests_on_calendar=spot.pick == "workday" or spot.unit == "workday",
+            terms, calendar, own_key, period.key, opens if opens < due else due, due, point,
+            length=plain_length or period.length, printed=printed, assumptions=assumed, note=rule.clock,
+            past=False,
         )  # fmt: skip
+
+
+def _reckoner(
+    spot: Spot, bound: str, terms: Terms, calendar: WorkCalendar
+) -> Callable[[Period], tuple[date, date]]:
+    """From a period to its due and the day that lateness is counted from.
+
+    The two shapes that nearly all repetitions have take the short way.
+    """
+    if spot == WHOLE and bound != "before":
+        return lambda frame: (frame.last, frame.last)
+    if spot.pick == "day" and spot.months == 1 and not spot.shift:
+        less = ONE_DAY if bound == "before" and terms.before != "inclusive" else timedelta(0)
+        return lambda frame: _on_day(frame.first, spot, less)
+    return lambda frame: bounded(spot_span(frame, spot, calendar), spot, bound, terms)
+
+
+def _on_day(first: date, spot: Spot, less: timedelta) -> tuple[date, date]:
+    point = clamped(first.year, first.month + spot.month - 1, spot.day)
+    return point - less, point
+
+
+def _year_of(day: date) -> Period:
+    return Period("year", date(day.year, 1, 1), date(day.year, 12, 31))
 
 
 def _exception_of(special: Mapping[tuple[int, int | None], Except], period: Period) -> Except | None:

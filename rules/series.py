@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import MAXYEAR, date, timedelta
 from typing import TYPE_CHECKING
 
-from rules.period import MONTHS_OF, ONE_DAY, Period, add_months, clamped, months, school_year, week_of
+from rules.period import MONTHS_OF, ONE_DAY, Period, clamped, months, school_year, week_of
 from rules.rule import Mark, Recurring, Spot
 from rules.spot import spot_span, year_frame
 
@@ -80,13 +80,13 @@ def _school_years(from_day: date) -> Iterator[Period]:
 
 def _months(rule: Recurring, anchor: date, from_day: date) -> Iterator[Period]:
     step = MONTHS_OF[rule.unit] * rule.every
-    n = (12 * (from_day.year - anchor.year) + from_day.month - anchor.month) // step
+    n = (12 * (from_day.year - anchor.year) + from_day.month - 1) // step
     while True:
-        first = add_months(anchor, step * n)
-        if first.year > LAST_YEAR:
+        year = anchor.year + step * n // 12  # the anchor is a 1 January
+        if year > LAST_YEAR:
             return
-        if not rule.parity or (first.year % 2 == 0) == (rule.parity == "even"):
-            yield months(first.year, first.month, step)
+        if not rule.parity or (year % 2 == 0) == (rule.parity == "even"):
+            yield months(year, step * n % 12 + 1, step)
         n += 1
 
 

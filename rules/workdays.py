@@ -78,6 +78,17 @@ class WorkCalendar:
         """The last working day on or before `day`."""
         return day if self.is_workday(day) else self.add(day, -1)
 
+    def around(self, day: date) -> tuple[date, date]:
+        """The last working day on or before `day`, and the first on or after it."""
+        year = self._years.get(day.year) or self._year(day.year)
+        at = day.toordinal() - year.first
+        rank = year.rank[at]
+        if rank > (year.rank[at - 1] if at else 0):
+            return day, day
+        if 0 < rank < len(year.workdays):
+            return year.workdays[rank - 1], year.workdays[rank]
+        return self.add(day, -1), self.add(day, 1)
+
     def add(self, day: date, n: int) -> date:
         """The n-th working day after (n > 0) or before (n < 0) `day`, itself not counted; `day` if n is 0."""
         if n == 0:

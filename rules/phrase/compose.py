@@ -51,6 +51,7 @@ class Segment:
         self._frame()
         for run in runs_of(self.entries):
             share(run)
+        _share_repetition(self.entries)
         self._share_over_words()
         self._headings()
         self._set_exceptions_apart()
@@ -231,6 +232,8 @@ class Segment:
             if entry.bracket and before[-1].bracket != entry.bracket and alone:
                 return [before[-1]]
             return self._list_ending(before, entry)
+        if alone_at_end(entries):
+            return [entries[-1]]
         if after < len(entries):
             nxt = entries[after]
             beyond = entries[after + 1] if after + 1 < len(entries) else None
@@ -348,6 +351,18 @@ def _inside(site: Site, head: Site) -> Site:
     return replace(shared(site, head), year=head.year)
 
 
+def alone_at_end(entries: list[Entry]) -> bool:
+    """ "trước 05/12 (các sở) và trước 10/12 (Sở Nội vụ) hằng năm": one repetition, at the end, for all days."""
+    last = entries[-1]
+    if last.kind != "freq" or last.used or last.label or last.cadence != Cadence("year") or last.seps & {"VA"}:
+        return False
+    rest = [entry for entry in entries[:-1] if not entry.used]
+    ats = [entry for entry in rest if entry.kind == "at"]
+    return all(e.kind in ("at", "report", "apart") for e in rest) and all(
+        s.unit == "year" and s.loose and s.spot.pick == "day" for e in ats for s in e.sites
+    )
+
+
 def _is_window(entry: Entry) -> bool:
     return entry.opens is not None or len(entry.sites) > 1 or "GIAI_DOAN" in entry.bounds
 
@@ -425,12 +440,28 @@ def _ends(rule: object) -> tuple[tuple[int, int], tuple[int, int]]:
     return (since.year or 0, since.spot.month), (last.year or 0, last.spot.month or 12)
 
 
+def _share_repetition(entries: list[Entry]) -> None:
+    """ "các sở: trước 15/11; UBND xã: trước 10/11 hằng năm": it reaches back over dates without a year."""
+    repeated: Site | None = None
+    for entry in reversed(entries):
+        if entry.kind != "at":
+            repeated = None if entry.kind in ("freq", "following", "since", "periodic") else repeated
+            continue
+        sites = entry.sites
+        if repeated and sites[0].unit == "year" and all(s.loose and s.pinned for s in sites):
+            entry.sites = [replace(s, repeat=repeated.repeat, parity=repeated.parity) for s in sites]
+        last = entry.sites[0]
+        shared_on = last.repeat == "explicit" and last.unit == "year" and last.spot.pick == "day"
+        repeated = last if shared_on and entry.seps & {"SEMI", "COMMA", "VA"} else None
+
+
 def share_over_semicolons(segments: list[list[Entry]]) -> None:
     """ "Quý I; Quý III/2026": the year is printed once for both, where nothing repeats."""
     entries = [entry for segment in segments for entry in segment]
-    if len(segments) < 2 or any(
-        entry.kind in ("freq", "periodic", "following", "report") for entry in entries
-    ):
+    if len(segments) < 2:
+        return
+    _share_repetition(entries)
+    if any(entry.kind in ("freq", "periodic", "following", "report") for entry in entries):
         return
     year: int | None = None
     for entry in reversed(entries):
