@@ -29,6 +29,8 @@ PROPOSE_FROM = 75
 NEAR_FROM = 93
 """Likeness from which, with no rival within 8 points, a proposal is called near."""
 _RIVAL = 8
+_OF_A_KIND = frozenset(fold(name) for name in GROUP_NAMES.values())
+"""Groups that take in all bodies of a kind: who is listed in them by name comes beside those."""
 _LONGEST_NAME = 8
 """Pieces (between commas and "và") that one name or group may have."""
 
@@ -155,7 +157,8 @@ class Directory:
             if agency.kind == wanted and agency.exists_on(self.today)
         ]
         named = self._groups.get(fold(name), ())
-        return tuple({member.holder.code: member for member in (*named, *own)}.values())
+        # Who is listed by name belongs to it between the days that are listed.
+        return tuple({member.holder.code: member for member in (*own, *named)}.values())
 
     def _try(self, words: str) -> tuple[Part | None, int]:
         part = self._agency(words)
@@ -187,7 +190,7 @@ class Directory:
 
     def _group(self, words: str) -> Part | None:
         named = self._groups.get(fold(words)) or self._groups.get(self._form(words))
-        if named:
+        if named and fold(words) not in _OF_A_KIND:
             return Part(words, "group", named)
         kinds = group_kinds(words, self.province)
         if not kinds:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -25,6 +25,7 @@ from scheduler.register.models import (
 from scheduler.register.practice import Practice
 from scheduler.register.rescheduling import LIVE_STATES, enter, reschedule
 
+_DAY = timedelta(days=1)
 GRACE_DAYS = 10
 """Working days in which nothing counts as late for a successor."""
 
@@ -38,11 +39,17 @@ class Handover:
     own: tuple[int, ...]
 
 
-def foresee_succession(session: Session, old_id: int, new_id: int, effective: date) -> Handover:
+def foresee_succession(
+    session: Session,
+    old_id: int,
+    new_id: int,
+    effective: date,
+    obligations: Collection[int] | None = None,
+) -> Handover:
     """What `succeed` would do; nothing is written. NotFound for an unknown body."""
     _agency(session, old_id)
     _agency(session, new_id)
-    return _handover(session, _moving(session, old_id, effective), new_id)
+    return _handover(session, _moving(session, old_id, effective, obligations), new_id)
 
 
 def succeed(
@@ -55,6 +62,7 @@ def succeed(
     *,
     document: str = "",
     scope: str = "",
+    obligations: Collection[int] | None = None,
 ) -> list[Occurrence]:
     """`new_id` takes over from `old_id` on `effective` (its first day): returns every row that changed.
 
@@ -62,11 +70,16 @@ def succeed(
     settled rows and late marks stay with the body that had them. The successor is told, and nothing
     counts as late for it in the next GRACE_DAYS working days. Refused before `effective`, or for a
     body succeeding itself.
+
+    With `obligations` only these plan rows go over, and the roles in plans stay where they are: one part
+    of a split. A body whose succession is whole exists up to the day before `effective`.
     """
     old, new = _agency(session, old_id), _agency(session, new_id)
     _check(old, new, effective, deed.today)
     _remember(session, old_id, new_id, effective, scope, document)
-    rows = _moving(session, old_id, effective)
+    if not scope and (old.valid_to is None or old.valid_to >= effective):
+        old.valid_to = effective - _DAY
+    rows = _moving(session, old_id, effective, obligations)
     told = who_was_told(session, rows)
     plan = _handover(session, rows, new_id)
     by_id = {row.id: row for row in rows if row.id is not None}
@@ -83,7 +96,9 @@ def succeed(
         detail = {**between, "into": row.joined_into_id}
         entries.append(entry_of(session, row, "join", was, document=document, detail=detail))
     tasks = _hang_over(session, vanished, deed.today)
-    _hand_on(session, old_id, new_id)
+    _hand_on(session, old_id, new_id, obligations)
+    if obligations is None:
+        hand_roles(session, old_id, new_id)
     events = record(session, deed, entries)
     drop_waiting(session, vanished, "đã nhập vào kỳ hạn khác")
     reschedule(session, (*moved, *vanished, *tasks), practice, deed.today)
@@ -91,7 +106,24 @@ def succeed(
     return [*moved, *vanished]
 
 
-def _moving(session: Session, old_id: int, effective: date) -> list[Occurrence]:
+def hand_roles(session: Session, old_id: int, new_id: int) -> None:
+    """The body that followed up plans, stood above them or received reports is `new_id` from now on."""
+    for name in ("coordinator_id", "superior_id"):
+        session.execute(
+            update(Plan)
+            .where(getattr(Plan, name) == old_id, col(Plan.state) != "ended")
+            .values({name: new_id}),
+            execution_options={"synchronize_session": "fetch"},
+        )
+    session.execute(
+        update(Obligation).where(col(Obligation.recipient_id) == old_id).values(recipient_id=new_id),
+        execution_options={"synchronize_session": "fetch"},
+    )
+
+
+def _moving(
+    session: Session, old_id: int, effective: date, obligations: Collection[int] | None
+) -> list[Occurrence]:
     query = (
         select(Occurrence)
         .where(
@@ -102,7 +134,7 @@ def _moving(session: Session, old_id: int, effective: date) -> list[Occurrence]:
         .order_by(col(Occurrence.id))
         .with_for_update()
     )
-    return list(session.scalars(query))
+    return [row for row in session.scalars(query) if obligations is None or row.obligation_id in obligations]
 
 
 def _handover(session: Session, rows: Sequence[Occurrence], new_id: int) -> Handover:
@@ -160,24 +192,12 @@ def _hang_over(session: Session, gone: Sequence[Occurrence], today: date) -> lis
     return tasks
 
 
-def _hand_on(session: Session, old_id: int, new_id: int) -> None:
-    """What is still to come rests on the successor, and so do the roles the body had in plans."""
-    for column in (Assignment.holder_id,):
-        session.execute(
-            update(Assignment).where(col(column) == old_id).values({"holder_id": new_id}),
-            execution_options={"synchronize_session": "fetch"},
-        )
-    for name in ("coordinator_id", "superior_id"):
-        session.execute(
-            update(Plan)
-            .where(getattr(Plan, name) == old_id, col(Plan.state) != "ended")
-            .values({name: new_id}),
-            execution_options={"synchronize_session": "fetch"},
-        )
-    session.execute(
-        update(Obligation).where(col(Obligation.recipient_id) == old_id).values(recipient_id=new_id),
-        execution_options={"synchronize_session": "fetch"},
-    )
+def _hand_on(session: Session, old_id: int, new_id: int, obligations: Collection[int] | None) -> None:
+    """What is still to come rests on the successor."""
+    query = update(Assignment).where(col(Assignment.holder_id) == old_id)
+    if obligations is not None:
+        query = query.where(col(Assignment.obligation_id).in_(sorted(obligations)))
+    session.execute(query.values(holder_id=new_id), execution_options={"synchronize_session": "fetch"})
 
 
 def _tell(
