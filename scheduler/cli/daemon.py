@@ -52,9 +52,12 @@ def duties_of(face: Face, register: Register, now: Any) -> Duties:
     def look(moment: datetime) -> dict[str, Any]:
         latest[0] = face.practice()
         report = one_pass(register, latest[0], settings_of(face.config), moment)
-        if report.decided and report.day not in audited:
-            audit_day(face, register, latest[0], report.day)
+        if not report.brake and report.day not in audited:  # on a day off too: the watcher counts days
             audited[:] = [report.day]
+            try:
+                audit_day(face, register, latest[0], report.day)
+            except Exception as error:  # the tick stands, whatever the audit stumbles over
+                log.error("audit_failed", action="audit", why=str(error), exc_info=True)
         return plain(report)
 
     async def send(stop: asyncio.Event) -> object:

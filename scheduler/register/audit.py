@@ -57,12 +57,7 @@ class Audit:
     @property
     def line(self) -> str:
         """ "Hôm qua gửi 14, lỗi 0, hàng đợi 0", and what was found, if anything."""
-        when = _("Hôm qua")
-        if self.mails.day is not None and self.mails.day != self.today - timedelta(days=1):
-            when = _("Ngày {day}").format(day=self.mails.day.strftime("%d/%m/%Y"))
-        text = _("{when} gửi {sent}, lỗi {failed}, hàng đợi {queued}").format(
-            when=when, sent=self.mails.sent, failed=self.mails.failed, queued=self.mails.queued
-        )
+        text = self.mails.line(self.today, _)
         if self.findings:
             text += "; " + _("tự kiểm tra thấy {n} điều cần xem").format(n=len(self.findings))
         return text + "."

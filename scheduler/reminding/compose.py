@@ -14,13 +14,16 @@ from email.utils import format_datetime
 
 from icalendar import Calendar, Event
 
-from scheduler.reminding.envelope import mailbox, mime_bytes, unstructured
+from scheduler.i18n import gettext as _
+from scheduler.reminding.envelope import Attachment, mailbox, mime_bytes, unstructured
 from scheduler.reminding.letter import Backdrop, Letter, Line, letter_of, spoken_ids
 from scheduler.reminding.notices import Digest
 from scheduler.reminding.pages import Around, Pages, pages_of
 from scheduler.reminding.route import Route, checked, route_to
 from scheduler.reminding.settings import MailSettings
 from scheduler.reminding.wording import one_line
+from scheduler.reminding.worksheet import Worksheet, file_name, takes_sheet
+from scheduler.sheetfile import CONTENT_TYPE, sheet_xlsx
 
 NO_ADDRESS = "cơ quan chưa có địa chỉ thư dùng được"
 
@@ -83,15 +86,19 @@ class Composer:
             subject = pages.subject(letter, trial_for=letter.recipient if digest.trial else "")
             checked(address)
             if not self.dry:
+                sheet = self._sheet(digest, backdrop)
                 around = Around(
                     phone=one_line(self.settings.phone),
                     trial_for=trial_for,
                     reader=one_line(route.reader) if route else "",
                     absent=one_line(route.absent) if route else "",
+                    sheet=sheet,
+                    sheet_name=file_name(digest),
                 )
                 text, html = pages.text(letter, around, subject), pages.html(letter, around, subject)
                 headers = self._headers(letter, backdrop, digest, address, subject, reference, at)
-                content = mime_bytes(headers, text, html, self._calendar(letter, at))
+                attached = self._attachments(letter, sheet, around.sheet_name, at)
+                content = mime_bytes(headers, text, html, attached)
         except Exception as failure:  # this one message fails; the others go on
             error = f"{type(failure).__name__}: {failure}"[:500]
             content = None
@@ -109,7 +116,7 @@ class Composer:
         )
 
     def _trial_for(self, letter: Letter, true_address: str) -> str:
-        return f"{letter.recipient} <{one_line(true_address) or NO_ADDRESS}>"
+        return f"{letter.recipient} <{one_line(true_address) or _(NO_ADDRESS)}>"
 
     def _headers(
         self,
@@ -137,6 +144,22 @@ class Composer:
         if letter.lead_line is not None:
             headers["References"] = thread_ref(self.instance, digest, letter.lead_line, sender)
         return headers
+
+    def _sheet(self, digest: Digest, backdrop: Backdrop) -> Worksheet | None:
+        if not takes_sheet(digest, backdrop.calendar):
+            return None
+        return backdrop.worksheets.get((digest.coordinator_id, digest.trial))
+
+    def _attachments(
+        self, letter: Letter, sheet: Worksheet | None, sheet_name: str, at: datetime
+    ) -> list[Attachment]:
+        found = []
+        calendar = self._calendar(letter, at)
+        if calendar:
+            found.append(Attachment("thoi-han.ics", "text/calendar", calendar.encode()))
+        if sheet is not None:
+            found.append(Attachment(sheet_name, CONTENT_TYPE, sheet_xlsx(sheet.rows)))
+        return found
 
     def _calendar(self, letter: Letter, at: datetime) -> str:
         """Due days of the recipient's own lines, as all-day entries; "" when there are none."""

@@ -31,6 +31,7 @@ from scheduler.reminding.notices.occasions import (
     unreached,
 )
 from scheduler.reminding.route import route_to
+from scheduler.reminding.worksheet import Desk, Worksheet, takes_sheet, worksheets
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -243,7 +244,17 @@ class _Reader:
             recorded=self._recorded(digests),
             mishaps=board.mishaps_by_id(session, mishaps) if mishaps else {},
             yesterday=board.yesterday(session, self.today),
+            worksheets=self._worksheets(bare, digests),
         )
+
+    def _worksheets(self, bare: Backdrop, digests: Collection[Digest]) -> dict[Desk, Worksheet]:
+        desks = [
+            (digest.coordinator_id, digest.trial)
+            for digest in digests
+            if takes_sheet(digest, self.practice.calendar)
+        ]
+        live = self.settings.live
+        return worksheets(self.session, desks, bare.plans, self.today, live=live) if desks else {}
 
     def _with_missing(
         self, bodies: Mapping[int, board.Body], digests: Collection[Digest]

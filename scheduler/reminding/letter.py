@@ -25,6 +25,7 @@ from scheduler.reminding.wording import one_line
 if TYPE_CHECKING:
     from rules.workdays import WorkCalendar
     from scheduler.register.standing import Standing
+    from scheduler.reminding.worksheet import Desk, Worksheet
 
 _QUIET = Yesterday()
 SOFT_DAYS = 5
@@ -46,6 +47,7 @@ class Backdrop:
     recorded: Mapping[tuple[int, int], tuple[Recorded, ...]] = field(default_factory=dict)
     mishaps: Mapping[int, MishapRow] = field(default_factory=dict)
     yesterday: Yesterday = _QUIET
+    worksheets: Mapping[Desk, Worksheet] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from scheduler.resources import resource
 
 if TYPE_CHECKING:
     from scheduler.reminding.letter import Letter
+    from scheduler.reminding.worksheet import Worksheet
 
 SUBJECT_LENGTH = 150
 SUBJECT_IDS = 5
@@ -30,6 +31,8 @@ class Around:
     trial_for: str = ""
     reader: str = ""
     absent: str = ""
+    sheet: Worksheet | None = None
+    sheet_name: str = ""
 
 
 class Pages:
@@ -86,7 +89,8 @@ class Pages:
             stands_in=self._stands_in(around),
             changes=[self._wording.change(item) for item in letter.changes],
             troubles=self._troubles(letter),
-            yesterday=self._wording.yesterday(letter.yesterday),
+            yesterday=self._wording.yesterday(letter.yesterday, letter.day),
+            sheet=self._wording.sheet(around.sheet, around.sheet_name) if around.sheet else "",
             closing=self._say("Trân trọng./."),
         )
 

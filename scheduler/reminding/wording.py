@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from scheduler.register.noticeboard import DutyRow, MishapRow, PlanHead, Recorded, Yesterday
     from scheduler.reminding.letter import Line
     from scheduler.reminding.notices import Owed
+    from scheduler.reminding.worksheet import Worksheet
 
 Translate = Callable[[str], str]
 _UNWANTED = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
@@ -174,13 +175,20 @@ class Wording:
         """An agency without a usable address."""
         return self._("{agency}: chưa có địa chỉ thư dùng được; thư đang chờ.").format(agency=one_line(name))
 
-    def yesterday(self, counts: Yesterday) -> str:
+    def yesterday(self, counts: Yesterday, today: date) -> str:
         """The line of the self-audit, "" before the first mail."""
-        if counts.day is None:
-            return ""
-        return self._("Ngày {day} gửi {sent} thư, lỗi {failed}, hàng đợi {queued}.").format(
-            day=day(counts.day), sent=counts.sent, failed=counts.failed, queued=counts.queued
-        )
+        return counts.line(today, self._) + "." if counts.day is not None else ""
+
+    def sheet(self, sheet: Worksheet, name: str) -> str:
+        """That the working sheet is attached, and what to do with it."""
+        text = self._(
+            "Kèm theo bảng theo dõi {n} dòng. Điền “Ngày nộp” (dd/mm/yyyy), “Số văn bản” rồi ghi nhận bằng "
+            "lệnh: nhacviec sheet import {name}."
+        ).format(n=len(sheet.rows), name=name)
+        if sheet.left_out:
+            more = self._("Còn {n} dòng; xuất đủ bằng lệnh: nhacviec sheet export.")
+            text += " " + more.format(n=sheet.left_out)
+        return text
 
     def _named(self, number: str, issued: date, issuer: str) -> str:
         return self._("kế hoạch số {number} ngày {issued} của {issuer}").format(

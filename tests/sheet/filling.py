@@ -39,7 +39,7 @@ def fill(path: Path, answers: dict[int, dict[str, Any]]) -> None:
     book = load_workbook(path)
     sheet = book.worksheets[0]
     for row in sheet.iter_rows(min_row=2):
-        for heading, value in answers.get(row[0].value, {}).items():
+        for heading, value in answers.get(int(str(row[0].value)), {}).items():
             cell = row[column(heading) - 1]
             cell.value = value
             if isinstance(value, int):

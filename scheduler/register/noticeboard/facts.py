@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 _DATED = frozenset({"once", "recurring"})
 
@@ -123,6 +124,15 @@ class Yesterday:
     sent: int = 0
     failed: int = 0
     queued: int = 0
+
+    def line(self, today: date, translate: Callable[[str], str]) -> str:
+        """ "Hôm qua gửi 14, lỗi 0, hàng đợi 0", the day itself where it was not yesterday; no full stop."""
+        when = translate("Hôm qua")
+        if self.day is not None and self.day != today - timedelta(days=1):
+            when = translate("Ngày {day}").format(day=self.day.strftime("%d/%m/%Y"))
+        return translate("{when} gửi {sent}, lỗi {failed}, hàng đợi {queued}").format(
+            when=when, sent=self.sent, failed=self.failed, queued=self.queued
+        )
 
 
 @dataclass(frozen=True, slots=True)

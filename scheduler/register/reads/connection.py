@@ -100,6 +100,12 @@ def connect(url: str) -> ReadConnection:
     return connection
 
 
+def within(session: Any) -> ReadConnection:
+    """The plain queries inside an open session of the database toolkit, on its own view. Do not close it."""
+    connection = session.connection()
+    return ReadConnection(connection.connection.dbapi_connection, sqlite=connection.dialect.name == "sqlite")
+
+
 def _open(url: str) -> ReadConnection:
     sqlite = url.startswith("sqlite")
     return ReadConnection(_open_sqlite(url) if sqlite else _open_postgres(url), sqlite=sqlite)
