@@ -38,6 +38,7 @@ COMMANDS: dict[str, CommandName] = {
         _command("why", "Vì sao kỳ hạn này có ngày này: câu chữ, quy tắc, lịch, thư đã gửi.", DAILY),
         _command("init", "Tạo thư mục làm việc: cấu hình, cơ sở dữ liệu, danh bạ trống.", PLANS),
         _command("import", "Đọc một văn bản kế hoạch thành tệp kế hoạch để rà soát.", PLANS, "cli.import_"),
+        _command("review", "Trả lời lần lượt các câu hỏi của tệp kế hoạch; nghỉ lúc nào cũng được.", PLANS),
         _command("check", "Kiểm tra tệp kế hoạch đã rà soát, chưa ghi gì.", PLANS),
         _command("apply", "Đưa tệp kế hoạch vào sổ theo dõi (xem khác biệt rồi xác nhận).", PLANS),
         _command("golive", "Chuyển một kế hoạch từ chạy thử sang gửi thư thật.", PLANS),

@@ -1,0 +1,91 @@
+"""An answer to one question about a plan file, as typed by a person, put where it belongs."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from typing import Any
+
+from rules.errors import BadInput
+from rules.phrase import parse
+from scheduler.i18n import gettext as _
+from scheduler.intake.planfile.building import head_of, row_of
+from scheduler.intake.planfile.facts import ANSWER_FIELDS, PLAN_FIELDS, PlanFile, PlanRow
+from scheduler.intake.planfile.questions import Question
+from scheduler.intake.planfile.values import Faults, Values, as_day
+
+_PLACEHOLDERS = ("YYYY", "…", '"MÃ"')
+_FREE = {
+    "number": "number",
+    "issued": "issued",
+    "issuer": "issuer",
+    "until": "until",
+    "coordinator": "coordinator",
+    "event": "event_on",
+    "last": "last",
+    "agency": "leads",
+    "past": "due",
+}
+"""The field that free words answer, by code of the question; dates and phrases are told apart below."""
+_DAYS = ("issued", "until", "event_on", "due")
+
+
+def choices(question: Question) -> list[str]:
+    """The answers that can be taken as they stand: complete lines of the plan file, best first."""
+    return [line for line in question.answers if not any(mark in line for mark in _PLACEHOLDERS)]
+
+
+def takes_words(question: Question) -> bool:
+    """The question can be answered in one's own words, besides the choices."""
+    return question.code in _FREE or question.code in ("date", "unread", "empty")
+
+
+def line_for(question: Question, words: str) -> dict[str, Any]:
+    """The field and value that `words` mean as an answer to `question`. Raises BadInput."""
+    words = words.strip()
+    field = _FREE.get(question.code, "")
+    if not field:
+        if as_day(words) is not None:
+            return {"due": words}
+        if parse(words).kinds == ("unread",):
+            raise BadInput(
+                "không hiểu thời hạn “{words}”",
+                remedy="Viết một ngày (31/12/2026) hoặc một cụm từ như “trước ngày 15/11 hằng năm”.",
+                words=words,
+            )
+        return {"rule": words}
+    if field == "last":
+        return {field: int(words) if words.isdecimal() else words}
+    if field == "leads":
+        return {field: [part.strip() for part in words.split(";") if part.strip()]}
+    if field in _DAYS and as_day(words) is None:
+        raise BadInput("“{words}” không phải là ngày", remedy="Viết như 31/12/2026.", words=words)
+    return {field: words}
+
+
+def line_of(choice: str) -> dict[str, Any]:
+    """The field and value of one of `choices`."""
+    return tomllib.loads(choice)
+
+
+def answered(plan: PlanFile, question: Question, given: dict[str, Any]) -> PlanFile:
+    """`plan` with the answer in its place. Raises BadInput when the value does not fit."""
+    faults = Faults(_("câu trả lời"))
+    if not question.key:
+        new = _head(plan, given, faults)
+    else:
+        rows = tuple(_row(row, given, faults) if row.key == question.key else row for row in plan.rows)
+        new = replace(plan, rows=rows)
+    faults.raise_any()
+    return new
+
+
+def _head(plan: PlanFile, given: dict[str, Any], faults: Faults) -> PlanFile:
+    read = head_of(Values(given, faults, lambda _name: 0))
+    return replace(plan, **{name: getattr(read, name) for name in given if name in (*PLAN_FIELDS, "confirm")})
+
+
+def _row(row: PlanRow, given: dict[str, Any], faults: Faults) -> PlanRow:
+    read = row_of(Values({"kind": row.kind, **given}, faults, lambda _name: 0), row.key, row.line)
+    changed = {name: getattr(read.answers, name) for name in given if name in ANSWER_FIELDS}
+    return replace(row, answers=replace(row.answers, **changed))
