@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 ARGS ?=
 
-.PHONY: demo test lint check-types contracts unit bench chaos docs clean
+.PHONY: demo test lint check-types contracts unit bench chaos docs messages clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml constraints.txt
@@ -34,6 +34,12 @@ unit: $(READY)
 docs: $(READY)
 	$(BIN)/python docs/render_reference.py
 	$(BIN)/python docs/render_pictures.py
+
+messages: $(READY)
+	$(BIN)/python -m scheduler.locale.update
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks.phrases --write docs/reference/benchmarks.md
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gettext as _gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+LANGUAGES = ("vi", "en")
 _LOCALES = Path(__file__).with_name("locale")
 _active: _gettext.NullTranslations = _gettext.NullTranslations()
 
@@ -25,6 +28,29 @@ def translations(language: str) -> _gettext.NullTranslations:
     return _gettext.translation("nhacviec", _LOCALES, [language], fallback=True)
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak `language` inside the block, then what was spoken before."""
+    global _active
+    before = _active
+    use(language)
+    try:
+        yield
+    finally:
+        _active = before
+
+
 def gettext(message: str) -> str:
     """`message` (Vietnamese) in the active language."""
     return _active.gettext(message) if message else ""
+
+
+def in_every_language(message: str) -> tuple[str, ...]:
+    """`message` in each language, for words of a file that may have been written in another one."""
+    return tuple(translations(language).gettext(message) for language in LANGUAGES) if message else ("",)
+
+
+def short_weekdays() -> tuple[str, ...]:
+    """Monday to Sunday in two or three letters."""
+    days = (gettext("T2"), gettext("T3"), gettext("T4"), gettext("T5"), gettext("T6"))
+    return (*days, gettext("T7"), gettext("CN"))

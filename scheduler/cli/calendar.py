@@ -16,9 +16,9 @@ from rules.errors import BadInput
 from rules.workdays import Day, WorkCalendar
 from scheduler.calendarfile import YEARS
 from scheduler.i18n import gettext as _
+from scheduler.i18n import short_weekdays
 from scheduler.workcalendar import load_calendar
 
-_WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 _LONG_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _MONTH_WIDTH = 28
 _GRID_WIDTH = 3 * _MONTH_WIDTH + 6
@@ -88,7 +88,7 @@ def _print_heading(year: int, calendar: WorkCalendar, console: Console) -> None:
 def _month(year: int, month: int, dues: Mapping[date, int], calendar: WorkCalendar) -> Table:
     title = _("Tháng {month}").format(month=month)
     table = Table(box=None, title=title, title_style="bold", padding=(0, 0), width=_MONTH_WIDTH)
-    for index, name in enumerate(_WEEKDAYS):
+    for index, name in enumerate(short_weekdays()):
         table.add_column(name + " ", justify="right", width=4, header_style="dim" if index < 5 else "red")
     first = date(year, month, 1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
@@ -128,7 +128,7 @@ def _special_table(year: int, calendar: WorkCalendar) -> Table:
     table = Table(
         title=_("Ngày nghỉ, ngày làm bù và căn cứ"), title_justify="left", box=box.SIMPLE_HEAD, width=100
     )
-    for name, width in ((_("Ngày"), 10), (_("Thứ"), 8), (_("Loại"), 8)):
+    for name, width in ((_("Ngày"), 10), (_("Thứ"), 9), (_("Loại"), 8)):
         table.add_column(name, width=width, no_wrap=True)
     table.add_column(_("Tên"), ratio=1)
     table.add_column(_("Căn cứ"), ratio=1)

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from rules.errors import BadInput
 from scheduler.cli import render
+from scheduler.cli.failure import message_of
 from scheduler.i18n import gettext as _
 from scheduler.workcalendar import OverrideDay
 
@@ -184,7 +185,7 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
             for one in outcome.moves
         ],
         "no_longer_provisional": outcome.settled,
-        "problems": [{"place": one.place, "message": one.message} for one in outcome.problems],
+        "problems": [{"place": one.place, "message": message_of(one)} for one in outcome.problems],
     }
 
 

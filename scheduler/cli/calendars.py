@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from rules.errors import BadInput, NhacviecError
 from scheduler.cli.context import Face, face_of
+from scheduler.cli.failure import message_of
 from scheduler.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -121,5 +122,5 @@ def _of_the_office(face: Face, year: int) -> tuple[Mapping[date, int], WorkCalen
             dues.update(line.due for line in later if line.due.year == year)
             return dues, calendar
     except NhacviecError as error:
-        face.say(_("Lịch chung, không kèm sổ theo dõi ({why}).").format(why=error.message))
+        face.say(_("Lịch chung, không kèm sổ theo dõi ({why}).").format(why=message_of(error)))
         return {}, None

@@ -22,6 +22,7 @@ import typer
 
 from rules.errors import Refused
 from scheduler import i18n
+from scheduler.cli.language import DEFAULT_PLACES
 from scheduler.clock import OfficeClock, parse_moment
 from scheduler.i18n import gettext as _
 
@@ -74,7 +75,7 @@ class Face:
     def has_config(self) -> bool:
         """A configuration is named, or lies where one is looked for. Cheap: reads nothing."""
         named = self.config_path or self.environ.get("NHACVIEC_CONFIG")
-        return bool(named) or any(place.is_file() for place in _default_places())
+        return bool(named) or any(place.is_file() for place in DEFAULT_PLACES)
 
     @cached_property
     def clock(self) -> OfficeClock:
@@ -190,10 +191,6 @@ def face_of(context: typer.Context) -> Face:
 def leave(code: int) -> NoReturn:
     """End the command with an exit code that is not an error of ours."""
     raise typer.Exit(code)
-
-
-def _default_places() -> tuple[Path, ...]:
-    return (Path("config.toml"), Path("/etc/nhacviec/config.toml"))
 
 
 def _login() -> str:

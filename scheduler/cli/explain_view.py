@@ -15,8 +15,8 @@ from rules.occurrence import Occurrence
 from rules.phrase import Reading, ReadRule, say
 from scheduler.cli.explain import Explained
 from scheduler.i18n import gettext as _
+from scheduler.i18n import short_weekdays
 
-_WEEKDAYS = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 _SHOWN = 8
 _YEARS_SHOWN = 6
 _KINDS = {
@@ -119,7 +119,7 @@ def _why(item: Occurrence, shown: Explained) -> str:
         remarks.append(_("trước {clock}").format(clock=item.note))
     if item.aim != item.due:
         reason = shown.calendar.reason(item.due)
-        remarks.append(_("{day} là {reason}").format(day=_day(item.due), reason=reason or _("ngày nghỉ")))
+        remarks.append(_("{day} là {reason}").format(day=_day(item.due), reason=_(reason) or _("ngày nghỉ")))
     if item.past:
         remarks.append(_("đã qua khi ban hành kế hoạch"))
     if item.provisional:
@@ -128,7 +128,7 @@ def _why(item: Occurrence, shown: Explained) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m}/{day.year}"
+    return f"{short_weekdays()[day.weekday()]} {day:%d/%m}/{day.year}"
 
 
 def _timeline(found: Sequence[Occurrence]) -> Text:

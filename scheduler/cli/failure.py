@@ -67,10 +67,14 @@ def report_usage(error: Any) -> int:
 
 def sentence(error: NhacviecError) -> str:
     """Place, sentence and remedy in the active language."""
-    words = _fill(error.template, error.params)
-    head = f"{error.place}: {words}" if error.place else words
+    head = f"{error.place}: {message_of(error)}" if error.place else message_of(error)
     head = head if head.endswith((".", "?", "!", "…")) else f"{head}."
     return f"{head} {_fill(error.remedy, error.params)}" if error.remedy else head
+
+
+def message_of(error: NhacviecError) -> str:
+    """The sentence alone, in the active language."""
+    return _fill(error.template, error.params)
 
 
 def _fill(template: str, params: dict[str, object]) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from rules.errors import NhacviecError
 from scheduler.cli.context import Face, face_of
+from scheduler.cli.failure import message_of
 from scheduler.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def directory_of(face: Face, issuer: str) -> Directory | None:
         with face.register().read() as session:
             roster = load_roster(session)
     except NhacviecError as error:
-        face.say(_("Chưa đối chiếu tên cơ quan với danh bạ: {why}").format(why=error.message))
+        face.say(_("Chưa đối chiếu tên cơ quan với danh bạ: {why}").format(why=message_of(error)))
         return None
     if not roster.agencies:
         face.say(_("Danh bạ còn trống: nạp bằng `nhacviec agencies import TỆP` để đối chiếu tên cơ quan."))

@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from rules.errors import Refused
 from scheduler.cli.names import COMMANDS, CommandName
 from scheduler.i18n import gettext as _
+from scheduler.i18n import speaking
 
 HELP_OF_HELP = "Hiện hướng dẫn này rồi thoát."
 
@@ -43,18 +44,19 @@ class LazyGroup(TyperGroup):
 def load(entry: CommandName) -> Any:
     """Import the module of `entry` and take its command. Raises Refused when this build lacks it."""
     name = f"scheduler.{entry.module}"
-    try:
-        module = importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        raise Refused("lệnh “{name}” chưa có trong bản này", name=entry.name) from error
-    app = typer.Typer(add_completion=False)
-    app.callback()(_nothing)
-    module.register_commands(app)
-    group = typer.main.get_group(app)
+    with speaking("vi"):  # help texts stay msgids: a module is imported once, languages may change
+        try:
+            module = importlib.import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise
+            raise Refused("lệnh “{name}” chưa có trong bản này", name=entry.name) from error
+        app = typer.Typer(add_completion=False)
+        app.callback()(_nothing)
+        module.register_commands(app)
+        group = typer.main.get_group(app)
     command = group.commands[entry.name]
-    command.help = command.help or _(entry.help)
+    command.help = command.help or entry.help
     return command
 
 
@@ -62,8 +64,11 @@ def speak_help(command: Any, context: Any) -> None:
     """Put the frame of `--help` into the office's language, here and in commands below."""
     option = command.get_help_option(context)
     if option is not None:
-        option.help = _(HELP_OF_HELP)
+        option.help = HELP_OF_HELP
+    command.help = _(command.help or "")
     for parameter in command.get_params(context):
+        parameter.help = _(getattr(parameter, "help", None) or "") or None
+        parameter.metavar = parameter.metavar and _(parameter.metavar)
         if getattr(parameter, "is_flag", False) and parameter.metavar is None:
             parameter.metavar = ""  # no "<bool>" beside a switch
     usage = type(command).get_usage

@@ -15,10 +15,11 @@ from rules.errors import BadInput
 from scheduler import i18n
 from scheduler.cli.context import Face
 from scheduler.cli.failure import report, report_usage
+from scheduler.cli.language import asked_language, office_language
 from scheduler.cli.lazy import LazyGroup, speak_help
+from scheduler.i18n import LANGUAGES
 from scheduler.i18n import gettext as _
 
-LANGUAGES = ("vi", "en")
 _USAGE_ERROR: Any = typer.BadParameter.__mro__[2]
 """ClickException, wherever the installed typer keeps it."""
 
@@ -32,7 +33,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command line; everything a person should know is printed. The exit code."""
     _speak_utf8()
     trace = "--trace" in arguments or bool(os.environ.get("NHACVIEC_TRACE"))
-    i18n.use(_language_of(arguments) or "vi")
+    i18n.use(asked_language(arguments, os.environ) or office_language(arguments, os.environ))
     try:
         result = build().main(args=list(arguments), prog_name="nhacviec", standalone_mode=False)
     except typer.Abort:
@@ -91,7 +92,7 @@ def _root(
 ) -> None:
     if lang and lang not in LANGUAGES:
         raise BadInput("chưa có ngôn ngữ “{lang}”", place="--lang", remedy="Dùng vi hoặc en.", lang=lang)
-    face = Face(config_path=config, played_words=now, language=_language_of(("--lang", lang)))
+    face = Face(config_path=config, played_words=now, language=asked_language(("--lang", lang), os.environ))
     context.obj = face
     context.call_on_close(face.close)
 
@@ -100,17 +101,6 @@ def _version(wanted: bool) -> None:
     if wanted:
         sys.stdout.write(f"nhacviec {installed_version('nhacviec')}\n")
         raise typer.Exit
-
-
-def _language_of(arguments: Sequence[str]) -> str:
-    """`--lang` must be known before the texts are made; else NHACVIEC_LANG; else "" (the office's)."""
-    wanted = os.environ.get("NHACVIEC_LANG", "")
-    for index, argument in enumerate(arguments):
-        if argument == "--lang" and index + 1 < len(arguments) and arguments[index + 1]:
-            wanted = arguments[index + 1]
-        elif argument.startswith("--lang="):
-            wanted = argument.partition("=")[2]
-    return wanted if wanted in LANGUAGES else ""
 
 
 def _name_panels() -> None:

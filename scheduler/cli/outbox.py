@@ -135,7 +135,7 @@ def _table(found: list[Letter], zone: object) -> Table:
             to.append(" ").append(_("(thử)"), style=render.SOON)
         subject = render.text(render.shortened(letter.subject, 160))
         if letter.last_error:
-            subject.append("\n").append(render.shortened(letter.last_error, 160), style=render.LATE)
+            subject.append("\n").append(render.shortened(_(letter.last_error), 160), style=render.LATE)
         state = letter_status(letter)
         note = render.moment(letter.sent_at, zone)
         if not note and letter.attempts:

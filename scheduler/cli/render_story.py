@@ -232,7 +232,7 @@ def _change(change: Change, zone: Any) -> tuple[str, str]:
     if change.document:
         parts.append(_("căn cứ {document}").format(document=change.document))
     if change.reason:
-        parts.append(_("lý do: {reason}").format(reason=change.reason))
+        parts.append(_("lý do: {reason}").format(reason=_(change.reason)))
     return render.moment(change.at, zone), f"{change.by}: " + "; ".join(parts)
 
 
@@ -274,7 +274,7 @@ def _value(value: object) -> str:
 
 
 def _notice(said: Said) -> tuple[str, str]:
-    state = _(NOTICES[said.state]).format(mail=f"#{said.message_id}", reason=said.reason)
+    state = _(NOTICES[said.state]).format(mail=f"#{said.message_id}", reason=_(said.reason))
     whom = f"{_(ROLES[said.role])} ({said.to_agency})"
     return render.day(said.decided_on), f"{_step(said)} → {whom}: {state}"
 

@@ -10,6 +10,7 @@ from rules.phrase import say
 from rules.workdays import WorkCalendar
 from scheduler.cli.line_forms import line_json
 from scheduler.cli.outbox import letter_json
+from scheduler.i18n import gettext as _
 from scheduler.register.reads.origin import ReadRule, Shift, origin, rules_of, shifts
 from scheduler.register.reads.story import Story
 from scheduler.register.verdict import verdict
@@ -105,7 +106,7 @@ def rule_json(entry: ReadRule, language: str) -> dict[str, Any]:
 
 
 def _assumptions(entry: ReadRule | None) -> list[dict[str, str]]:
-    return [{"code": one.code, "text": one.sentence} for one in entry.assumptions] if entry else []
+    return [{"code": one.code, "text": _(one.sentence)} for one in entry.assumptions] if entry else []
 
 
 def _shift_json(shift: Shift) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from rules.errors import BadConfig
+from scheduler.i18n import gettext as _
 from scheduler.register.models import TickRun
 from scheduler.register.store.claims import expire_messages
 from scheduler.register.store.notices import Overtaken, finish_tick, is_deadlock, take_turn, write_tick
@@ -92,7 +93,7 @@ def tick(
         recomputed=kept.recomputed,
         moved=kept.moved,
     )
-    for _ in range(TRIES):
+    for _attempt in range(TRIES):
         try:
             return _one_pass(register, practice, settings, now, report, kept, forced=forced, dry=dry)
         except (Overtaken, IntegrityError, OperationalError) as error:
@@ -101,7 +102,7 @@ def tick(
             brake = stopped_by(register, practice, now, SKEW)
             if brake:
                 return replace(report, brake=brake)
-    return replace(report, note="lượt quét khác đã làm việc này")
+    return replace(report, note=_("lượt quét khác đã làm việc này"))
 
 
 def send_before(practice: Practice, now: datetime, *, forced: bool = False) -> datetime:
@@ -113,9 +114,9 @@ def send_before(practice: Practice, now: datetime, *, forced: bool = False) -> d
 def _deferred(practice: Practice, now: datetime) -> str:
     """Why nothing is decided now: a day off, or the office window is over."""
     if not practice.calendar.is_workday(now.date()):
-        return f"ngày nghỉ: {practice.calendar.reason(now.date())}"
+        return _("ngày nghỉ: {why}").format(why=_(practice.calendar.reason(now.date())))
     if now >= send_before(practice, now):
-        return "đã hết giờ gửi thư của ngày"
+        return _("đã hết giờ gửi thư của ngày")
     return ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rules.errors import BadInput, NotFound
+from scheduler.i18n import gettext as _
 from scheduler.register.naming import MAX_NAME, bare, fold
 from scheduler.register.reads.connection import ReadConnection
 
@@ -110,4 +111,4 @@ def _bare(name: str) -> str:
 def _nearest(words: str, names: list[str], form: Callable[[str], str]) -> str:
     known = {form(name): name for name in names}
     near = get_close_matches(form(words[:MAX_NAME]), known, n=1, cutoff=0.6)
-    return f" (gần nhất: {known[near[0]]})" if near else ""
+    return _(" (gần nhất: {name})").format(name=known[near[0]]) if near else ""

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Table, bindparam, select, update
 from sqlmodel import Session, col
 
+from scheduler.i18n import gettext as _
 from scheduler.register.columns import Instant
 from scheduler.register.models import Contact, Message, Office
 from scheduler.register.store.claims import OURS, Claimed, fence_of
@@ -82,7 +83,7 @@ def settle_failed(
         if unsure:
             # An earlier copy may have arrived; the refusal of this one does not undo that.
             message.status, message.phase = "uncertain", "dot"
-            message.last_error = f"{FAILED_UNSURE}: {words}"
+            message.last_error = f"{_(FAILED_UNSURE)}: {words}"
             return True
         message.status, message.phase, message.last_error = "failed", phase, words
         session.add(mishap_of(message, now, code, words))

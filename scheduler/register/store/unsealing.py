@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Table, bindparam, or_, select
 from sqlmodel import Session, col
 
+from scheduler.i18n import gettext as _
 from scheduler.register.models import ACTIVE_STATES, Message, Mishap, Notice, Occurrence
 
 GIVE_UP_DAYS = 5
@@ -113,7 +114,7 @@ def _drop(notice: Notice) -> None:
 def _give_up(message: Message) -> None:
     if message.status != "failed":
         message.status = "failed"
-        message.last_error = f"{GIVEN_UP}: {message.last_error}"
+        message.last_error = f"{_(GIVEN_UP)}: {message.last_error}"
 
 
 _N: Table = Notice.__table__  # type: ignore[attr-defined]
