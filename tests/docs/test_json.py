@@ -73,6 +73,21 @@ def _tell(office: Played) -> Iterator[tuple[str, Any]]:
     yield "show", [office.json("show", number), office.json("show", number, "5"), office.json("show", "1")]
     yield "why", [office.json("why", str(number)) for number in (1, 2, 24)]
     yield "escalate", office.json("escalate", "--all", "--yes", *CLERK, now=SUMMER)
+    heir = (
+        "agencies",
+        "succeed",
+        "sct",
+        "stc",
+        "--from",
+        "2026-06-15",
+        "--document",
+        "12/NQ",
+        "--yes",
+        *CLERK,
+    )
+    yield "agencies succeed", office.json(*heir, now=SUMMER)
+    group = ("agencies", "join", "Các sở, ban, ngành", "tct", "--from", "2026-06-15", "--yes", *CLERK)
+    yield "agencies join", office.json(*group, now=SUMMER)
     yield "doctor", office.json("doctor", now=SUMMER)
 
 
