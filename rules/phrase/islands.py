@@ -15,7 +15,7 @@ from rules.phrase.items import Node
 from rules.phrase.lexicon import parse_table
 from rules.phrase.neighbours import NUMBERS, Tok
 
-MOST_ITEMS = 400
+MOST_ITEMS = 200
 """Items read of one phrase; what follows is listed as unread (a cell of a plan holds a handful)."""
 
 LONGEST_ITEM = 64

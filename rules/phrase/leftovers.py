@@ -5,7 +5,9 @@ The second kind is dangerous: of "Quý V/2026" only the year is understood, and 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
+from itertools import pairwise
 
 from rules.phrase.build import Found
 from rules.phrase.clauses import trimmed
@@ -40,10 +42,16 @@ def unread_words(phrase: str, toks: list[Tok], pieces: list[Piece], half_read: S
             joined = True
         elif read:
             joined = False
-    for start, end in half_read:
-        spans = [span for span in spans if not start <= span[0] < end]
+    half_read = sorted(half_read)
+    opens = [start for start, _ in half_read]
+    spans = [span for span in spans if not _lies_in(span[0], opens, half_read)]
     words = (phrase[slice(*trimmed(phrase, *span))] for span in sorted([*spans, *half_read]))
     return tuple(word for word in words if word)
+
+
+def _lies_in(place: int, opens: list[int], spans: Spans) -> bool:
+    at = bisect_right(opens, place) - 1
+    return at >= 0 and place < spans[at][1]
 
 
 def flag_half_read(
@@ -53,9 +61,13 @@ def flag_half_read(
     dated = [item for item in found if isinstance(item.rule, Once | Recurring)]
     if not dated:
         return []
+    dated.sort(key=lambda item: item.start)
     left = [*_bare_units(phrase, entries, dated), *_loose_tokens(toks, pieces)]
+    starts = [item.start for item in dated]
     for start, end in left:
-        nearest = min(dated, key=lambda item: max(item.start - end, start - item.end, 0))
+        at = bisect_right(starts, start)
+        near = dated[max(at - 1, 0) : at + 1]
+        nearest = min(near, key=lambda item: max(item.start - end, start - item.end, 0))
         if HALF_READ not in nearest.rule.assumed:
             nearest.rule = replace(nearest.rule, assumed=(*nearest.rule.assumed, HALF_READ))
     return left
@@ -63,17 +75,18 @@ def flag_half_read(
 
 def _bare_units(phrase: str, entries: list[Entry], dated: list[Found]) -> Spans:
     """ "Quý V/2026", "tháng giêng năm 2027": a unit whose number was not understood, before a year."""
+    starts, spans = [item.start for item in dated], [(item.start, item.end) for item in dated]
     out = []
-    for entry, after in zip(entries, entries[1:], strict=False):
+    for entry, after in pairwise(entries):
         if entry.kind != "bare" or entry.used or entry.label or after.kind != "at":
             continue
         start, end = entry.piece.start, entry.piece.end
         between = phrase[end : after.piece.start].strip()
         unit = entry.sites[0].unit if entry.sites else None
-        inside = any(item.start <= start < item.end for item in dated)
-        if unit in ("month", "quarter") and between and not inside and after.sites[0].year:
-            if len(between) <= _LONGEST_RUBBISH and " " not in between.strip("/ "):
-                out.append((start, after.piece.start))
+        inside = _lies_in(start, starts, spans)
+        rubbish = 0 < len(between) <= _LONGEST_RUBBISH and " " not in between.strip("/ ")
+        if unit in ("month", "quarter") and rubbish and not inside and after.sites[0].year:
+            out.append((start, after.piece.start))
     return out
 
 
@@ -117,8 +130,12 @@ def _next_item(toks: list[Tok], inside: list[bool], at: int) -> int | None:
     return None
 
 
-def _reaches_item(toks: list[Tok], inside: list[bool], at: int) -> bool:
-    """Only numbers and slashes up to the next item."""
+def _hangs_on_item(toks: list[Tok], inside: list[bool], at: int) -> bool:
+    """Only slashes and numbers between this number and the next item: 32/6/2026."""
+    joint = toks[at + 1] if at + 1 < len(toks) else None
+    if joint is None or joint.type not in _JOINTS or inside[at + 1] or joint.start != toks[at].end:
+        return False
+    at += 2
     while at < len(toks) and toks[at].type in NUMBERS | {"SLASH"} and not inside[at]:
         at += 1
     return at < len(toks) and inside[at] and toks[at - 1].type == "SLASH"

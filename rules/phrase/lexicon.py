@@ -22,8 +22,9 @@ Table = dict[str, list[Spelling]]
 EVENT_WORDS = "ban hành ký duyệt phê kế hoạch quyết định chương trình văn bản công bố được này"
 """Words that tell the issue of this document from any other event."""
 DIGIT_WORDS = {
-    "một": 1, "mốt": 1, "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "bốn": 4, "tư": 4, "lăm": 5, "năm": 5, "nhăm": 5,
-    "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10, "mươi": 10, "linh": 0, "lẻ": 0, "trăm": 100,
+    "một": 1, "mốt": 1, "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "bốn": 4, "tư": 4, "lăm": 5, "năm": 5,
+    "nhăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10, "mươi": 10, "linh": 0, "lẻ": 0,
+    "trăm": 100,
 }  # fmt: skip
 
 

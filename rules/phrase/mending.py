@@ -40,6 +40,8 @@ def mended(words: list[Word], text: str, syllables: Syllables) -> list[Word]:
                 joined, used = _joined(words, at, text, syllables)
             elif word.key.isdecimal() and words[at + 1].key.isdecimal() and words[at + 1].start > word.end:
                 joined, used = _number(words, at)
+            if used == 1 and words[at + 1].start == word.end and _DIGIT_LIKE.issuperset(word.key):
+                joined, used = _mistyped(words, at)
         out.append(joined)
         at += used
     return out
@@ -90,6 +92,23 @@ def _is_torn(word: Word) -> bool:
     """A piece that is no syllable: consonants only ("T", "h"; not the roman i), or "qu"."""
     bare = word.bare
     return bare == "qu" or (len(bare) <= 3 and bare.isalpha() and not _VOWELS.intersection(bare))
+
+
+_DIGIT_LIKE = frozenset("0123456789lio")
+_TYPED = str.maketrans("lio", "110")
+
+
+def _mistyped(words: list[Word], at: int) -> tuple[Word, int]:
+    """ "l5/6/2026", "1O/12/2026": letters that look like digits, glued to one in front of a slash."""
+    first, second = words[at], words[at + 1]
+    key = first.key + second.key
+    ahead = words[at + 2] if at + 2 < len(words) else None
+    one_digit = first.key.isdecimal() != second.key.isdecimal()
+    if len(key) == 2 and one_digit and _DIGIT_LIKE.issuperset(second.key) and ahead is not None:
+        number = key.translate(_TYPED)
+        if ahead.key == "/" and ahead.start == second.end and number <= "31":
+            return Word(number, number, first.start, second.end), 2
+    return first, 1
 
 
 def _number(words: list[Word], at: int) -> tuple[Word, int]:

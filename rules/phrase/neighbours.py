@@ -178,6 +178,11 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
         tok.type = "HET"
     elif kind == "NGAY" and _ordinal_term(toks, at):
         pass
+    elif kind == "NUA" and after in ("DAU", "CUOI") and _type(toks, at + 2) in ("THANG", "QUY"):
+        toks[at + 1].start = tok.start
+        toks[at] = toks[at + 1]
+        toks[at].type = "GIUA" if after == "DAU" else "CUOI"
+        del toks[at + 1]
     elif kind == "NHIEM_KY":
         tok.type = "GIAI_DOAN" if after in ("YEAR", "TU", *NUMBERS) else "TUNG_GIAI_DOAN"
     elif kind == "TUNG_GIAI_DOAN" and before in ("THANG", "NGAY"):

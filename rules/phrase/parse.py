@@ -7,15 +7,16 @@ from dataclasses import replace
 
 from rules.phrase.build import Found
 from rules.phrase.clauses import Clauses, trimmed
-from rules.phrase.compose import Segment, nested_windows, share_over_semicolons
+from rules.phrase.compose import Segment
 from rules.phrase.entries import Entry, entry_of, segments_of
 from rules.phrase.islands import Piece, items_of
 from rules.phrase.leftovers import flag_half_read, unread_words
 from rules.phrase.naming import carry_reports
 from rules.phrase.reading import Reading, ReadRule
+from rules.phrase.sharing import nested_windows, share_over_semicolons
 from rules.phrase.tokens import tokens_of
 from rules.rrule import checked
-from rules.rule import Raw, Undated, assumptions_of
+from rules.rule import Raw, Rule, Undated, assumptions_of
 
 _RRULE = re.compile(r"\s*(RRULE:[A-Z0-9=;,:+\-]{1,400})\s*")
 
@@ -66,16 +67,14 @@ def _words(phrase: str, piece: Piece) -> str:
 
 def _distinct(found: list[Found]) -> list[Found]:
     """Equal rules of one phrase are one, read from both places."""
-    out: list[Found] = []
+    out: dict[Rule, Found] = {}
     for item in found:
-        same = next((o for o in out if o.rule == item.rule), None)
-        if same is None:
-            out.append(item)
-        else:
+        same = out.setdefault(item.rule, item)
+        if same is not item:
             same.notes += item.notes
             if len(item.rule.assumed) < len(same.rule.assumed):
                 same.rule = replace(same.rule, assumed=item.rule.assumed)
-    return out
+    return list(out.values())
 
 
 def _read(phrase: str, item: Found) -> ReadRule:

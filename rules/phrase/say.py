@@ -163,7 +163,7 @@ def _picked(spot: Spot, part: str) -> str:
     if spot.pick == "week":
         which = _WHICH.get(spot.day, f"thứ {spot.day}")
         return f"tuần {which} của {part}"
-    return f"{spot.day} ngày đầu {part}"
+    return f"{spot.day} ngày đầu {part}" if spot.day > 1 else f"ngày đầu tiên của {part}"
 
 
 # ---- repetition

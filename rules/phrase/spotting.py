@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from rules.phrase.lexicon import Spelling, lexicon
 from rules.phrase.neighbours import Tok
-from rules.phrase.words import words_of
+from rules.phrase.words import chunks_of, has_accents
 
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 ONES = str.maketrans("1l|", "iii")
 _CHAIN = frozenset({"ROMAN", "NUM", "COMMA", "DASH", "VA", "DEN", "HOAC", "SLASH", "LPAR", "QUY"})
 _UNIT_WORDS = {
-    "nam": "NAM", "thang": "THANG", "quy": "QUY", "tuan": "TUAN", "ngay": "NGAY", "sau": "NEXT", "tiep": "NEXT",
-    "lan": "LAN", "cac": "CAC", "nhung": "CAC", "khi": "KHI", "dot": "KHI", "theo": "KHI",
+    "nam": "NAM", "thang": "THANG", "quy": "QUY", "tuan": "TUAN", "ngay": "NGAY", "sau": "NEXT",
+    "tiep": "NEXT", "lan": "LAN", "cac": "CAC", "nhung": "CAC", "khi": "KHI", "dot": "KHI", "theo": "KHI",
     "dau": "EDGE", "cuoi": "EDGE",
 }  # fmt: skip
 _UNIT = frozenset({"NAM", "THANG", "QUY", "TUAN"})
@@ -43,13 +43,18 @@ class Spotter:
     def __init__(self, text: str) -> None:
         book = lexicon()
         self.text = text
-        self.words = words_of(text, book.syllables)
-        self.accented = any(word.key != word.bare for word in self.words)
+        self._chunks = chunks_of(text, book.syllables)
+        self.words = next(self._chunks, [])
+        self.accented = has_accents(text)
         self.table = book.accented if self.accented else book.bare
         self.bare_table = book.bare
         self.toks: list[Tok] = []
         self.chain = False
         self.lead = False
+
+    def read_on(self) -> None:
+        """More words, if the text has any: a monstrous cell is not read to its end for nothing."""
+        self.words += next(self._chunks, [])
 
     def _look_up(self, at: int) -> tuple[str, int] | None:
         """The longest entry of the vocabulary that begins here, and how many words it takes."""
@@ -93,13 +98,12 @@ class Spotter:
                 words[at + n].key == keys[n]
                 or (words[at + n].key == plain[n] and words[at + n].bare == plain[n])
                 for n in range(size)
-            ):
-                if size > 1 or self._is_time_here(at, name):
-                    return name, size
+            ) and (size > 1 or self._is_time_here(at, name)):
+                return name, size
         return None
 
     def _is_time_here(self, at: int, name: str) -> bool:
-        """Is a lone word without its accents ("nam", "quy", "truoc") a word of time between its neighbours?"""
+        """Is a lone word without its accents ("nam", "quy", "truoc") a word of time where it stands?"""
         word = self.words[at]
         letters = self.text[word.start : word.end]
         if name == "NAM" and letters[0].isupper() and not letters.isupper() and at:

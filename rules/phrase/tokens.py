@@ -5,8 +5,11 @@ from __future__ import annotations
 from rules.phrase.neighbours import Tok, class_of_number, settle
 from rules.phrase.numerals import SPELLED, Numerals
 
-MOST_TOKENS = 1000
+MOST_TOKENS = 800
 """Tokens of one phrase (a run of words without time is one); the rest of a monstrous cell is unread."""
+
+LOOK_AHEAD = 64
+"""Words that must be there beyond the one in hand (the longest entry has six, a document's number more)."""
 
 _DASHES = frozenset("-–—−‐‑‒―÷~")
 _SIGNS = {
@@ -31,7 +34,11 @@ class _Reader(Numerals):
 
     def run(self) -> list[Tok]:
         at = 0
-        while at < len(self.words) and len(self.toks) < MOST_TOKENS:
+        while len(self.toks) < MOST_TOKENS:
+            if at + LOOK_AHEAD > len(self.words):
+                self.read_on()
+            if at >= len(self.words):
+                break
             at = self._step(at)
         if at < len(self.words):
             self.toks.append(Tok("W", "", self.words[at].start, len(self.text)))

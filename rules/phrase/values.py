@@ -54,6 +54,8 @@ class Items(Transformer[Any, Any]):
     def joint(self, *toks: Any) -> str:
         return {"COMMA": ",", "DASH": "-", "DEN": "-"}.get(toks[-1].type, "va")
 
+    comma = joint
+
     def link(self, *toks: Any) -> tuple[str, ...]:
         return tuple(tok.type for tok in toks)
 
@@ -94,7 +96,7 @@ class Items(Transformer[Any, Any]):
 
     day_last = _day("last")
     day_last_n = _day("last")
-    day_first = _day("begin")
+    day_first = _day("day", 1)
     workday_first = _day("workday", 1)
     workday_last = _day("workday", -1)
     week_first = _day("week", 1)

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from rules.phrase.mending import Syllables, mended
 from rules.phrase.spelling import Word, spell
 
+CHUNK = 4096
+"""Characters read at a time."""
+
+_ACCENTED = re.compile("[\u00c0-\u01b0\u0300-\u0323\u1ea0-\u1ef9]")
+_SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|_")
 
 
@@ -27,6 +33,25 @@ def words_of(text: str, syllables: Syllables) -> list[Word]:
     if places is None:
         return found
     return [Word(w.key, w.bare, places[w.start], places[w.end]) for w in found]
+
+
+def chunks_of(text: str, syllables: Syllables) -> Iterator[list[Word]]:
+    """The words of a text in pieces, for readers that may stop early; cut at white space where there is any."""
+    start = 0
+    while start < len(text):
+        end = min(start + CHUNK, len(text))
+        if end < len(text):
+            spaces = [match.end() for match in _SPACE.finditer(text, end - CHUNK // 8, end)]
+            end = spaces[-1] if spaces else end
+        yield [
+            Word(w.key, w.bare, w.start + start, w.end + start) for w in words_of(text[start:end], syllables)
+        ]
+        start = end
+
+
+def has_accents(text: str) -> bool:
+    """Is any letter of the text typed with a Vietnamese accent?"""
+    return _ACCENTED.search(text) is not None
 
 
 def _composed(text: str) -> tuple[str, list[int] | None]:

@@ -1,0 +1,102 @@
+"""Exceptions: "riêng quý IV trước ngày 20/12" gives one period of a repetition a day of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rules.phrase.build import Found, bound_of
+from rules.phrase.entries import Entry
+from rules.phrase.sites import Site, nth_month
+from rules.rule import Except, Recurring
+
+Exceptions = list[tuple[Entry, Entry]]
+"""The period, and the date it is given."""
+
+
+def set_apart(entries: list[Entry]) -> Exceptions:
+    """ "riêng quý IV là vào ngày …": the date after it replaces that period's. "… đối với báo cáo 6 tháng
+    đầu năm" after a date only names it."""
+    exceptions: Exceptions = []
+    for at, entry in enumerate(entries):
+        if entry.kind == "at" and not entry.used and _is_unsaid(entries, at):
+            exceptions.append((entry, entries[at + 1]))
+            entry.used = True
+        if entry.kind != "exception":
+            continue
+        after = entries[at + 1] if at + 1 < len(entries) else None
+        before = entries[at - 1] if at else None
+        site = entry.sites[0]
+        entry.used = True
+        if before and before.kind == "at" and not entry.seps and not entry.gap and not before.used:
+            before.sites = [
+                replace(s, repeat=s.repeat or "explicit") if s.year is None else s for s in before.sites
+            ]
+        elif after and after.kind == "at":
+            if site.year is not None and not _repeated_before(entries[:at]):
+                after.sites = [replace(s, year=site.year) if s.loose else s for s in after.sites]
+            else:
+                exceptions.append((entry, after))
+    return exceptions
+
+
+def _is_unsaid(entries: list[Entry], at: int) -> bool:
+    """ "hằng quý … (quý IV trước ngày 10/12)": riêng goes without saying."""
+    entry, after = entries[at], entries[at + 1] if at + 1 < len(entries) else None
+    site = entry.sites[0]
+    if after is None or after.kind != "at" or after.gap or after.seps - {"COLON"} or entry.bounds:
+        return False
+    months = {"quarter": 3, "month": 1}
+    sizes = {months.get(unit) for unit in _units_before(entries[:at])}
+    return (
+        len(entry.sites) == 1 and "LPAR" in entry.seps and site.loose and site.spot.pick == "end"
+        and site.unit == "year" and site.spot.months in sizes and after.sites[0].spot.pick == "day"
+    )  # fmt: skip
+
+
+def give_own_days(found_rules: list[Found], exceptions: Exceptions) -> None:
+    """Each exception goes to the last repetition before it that has such a period."""
+    for entry, after in exceptions:
+        period, site = entry.sites[0], after.sites[0]
+        for found in reversed(found_rules):
+            rule = found.rule
+            if not isinstance(rule, Recurring) or rule.every != 1 or found.start > entry.piece.start:
+                continue
+            own = _own_day(rule, period, site, bound_of(after))
+            if own is not None:
+                found.rule = replace(rule, exceptions=(*rule.exceptions, own))
+                found.end = after.piece.end
+                after.used = True
+                break
+        else:
+            if not site.year and site.unit == "year":
+                after.sites = [replace(s, repeat=s.repeat or "implied") for s in after.sites]
+
+
+def _units_before(entries: list[Entry]) -> set[str]:
+    """The units of what repeats before."""
+    out = {e.cadence.unit for e in entries if e.kind == "freq" and e.cadence and e.cadence.every == 1}
+    return out | {s.unit for e in entries if e.kind == "at" for s in e.sites if s.repeat and s.unit}
+
+
+def _repeated_before(entries: list[Entry]) -> bool:
+    return any(e.kind == "freq" or (e.kind == "at" and any(s.repeat for s in e.sites)) for e in entries)
+
+
+def _own_day(rule: Recurring, period: Site, site: Site, bound: str) -> Except | None:
+    """The day that "riêng <period>" gives to a period of the rule; None where the rule has no such period."""
+    size = {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(rule.unit, 0)
+    months, first = (period.spot.months, period.spot.month) if period.pinned else (12, 1)
+    if size != months or period.unit != "year":
+        return None
+    spot = site.spot
+    if site.unit is None or (site.unit == "month" and site.repeat and spot.months):
+        part = nth_month(site.nth, size) if site.nth is not None else size
+        spot = replace(spot, month=first + part - 1, months=1)
+    elif site.unit != "year":
+        return None
+    if site.year is not None:
+        shift = site.year - (period.year if period.year is not None else site.year)
+        if shift not in (0, 1):
+            return None
+        spot = replace(spot, shift=shift)
+    return Except((first + size - 1) // size, spot, bound, period.year)
