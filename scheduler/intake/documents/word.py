@@ -199,9 +199,13 @@ def _with_spans(rows: list[list[Cell]]) -> tuple[tuple[Cell, ...], ...]:
     starts: dict[int, tuple[int, int]] = {}
     spans: dict[tuple[int, int], int] = {}
     for number, row in enumerate(rows):
+        covered = 0  # columns up to here belong to a cell that begins in this row
         for column, cell in enumerate(row):
             if cell.origin:
                 starts[column] = (number, column)
+                covered = column + cell.column_span
+            elif column < covered:
+                starts.pop(column, None)
             elif column in starts and starts[column][0] < number and rows[number - 1][column : column + 1]:
                 spans[starts[column]] = number - starts[column][0] + 1
     return tuple(

@@ -219,12 +219,14 @@ def _first_day(above: list[str]) -> tuple[date | None] | None:
     """The date of the place-and-date line, (None,) where it is left blank, None without such a line."""
     blank: tuple[date | None] | None = None
     for text, following in zip(above, [*above[1:], ""], strict=False):
-        found = _DAY.search(text) or _DAY.search(f"{text} {following}")
-        if not found or len(text) > 120:
+        if len(text) > 120:
             continue
-        if (day := _date(found["day"], found["month"], found["year"])) is not None:
-            return (day,)
-        blank = (None,)
+        for words in (text, f"{text} {following}"):  # the year may have gone to the next line
+            if (found := _DAY.search(words)) is None:
+                continue
+            if (day := _date(found["day"], found["month"], found["year"])) is not None:
+                return (day,)
+            blank = (None,)
     return blank
 
 

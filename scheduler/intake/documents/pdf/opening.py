@@ -127,7 +127,7 @@ def _refuse_pictures(pages: Sequence[_Page], name: str) -> None:
 def _document(pages: Sequence[_Page], name: str) -> Document:
     texts = [page.text for page in pages]
     strip_margins(texts)
-    items = _joined(item for page in pages for item in _items(page))
+    items = _joined(pages)
     rows = sum(len(item.rows) for item in items if isinstance(item, Part))
     if rows > MAX_ROWS:
         raise too_many_rows(name)
@@ -151,40 +151,49 @@ _Item = tuple[Line, int, float] | Part
 """A line with its page and the width of that page, or a table."""
 
 
-def _items(page: _Page) -> Iterator[_Item]:
-    """What stands on a page, from top to bottom."""
+def _items(page: _Page, before: Part | None) -> Iterator[_Item]:
+    """What stands on a page, from top to bottom; `before`: see `unruled_parts`."""
     number, width = page.text.number, page.text.width
-    lines = lines_of_words(page.text.words)
-    pending: list[Line] = []
-    found: list[Part | list[Line]] = []
-    stops = sorted(page.tables, key=lambda part: part.top)
-    for line in [*lines, None]:
-        while stops and (line is None or line.top > stops[0].top):
-            found += [pending, stops.pop(0)]
-            pending = []
-        if line is not None:
-            pending.append(line)
-    found.append(pending)
-    for item in found:
-        if isinstance(item, Part):
-            yield item
-            continue
-        for piece in unruled_parts(item, page.rules, number):
-            if isinstance(piece, Part):
-                yield piece
-            else:
-                yield from ((line, number, width) for line in unfold_columns(piece))
-
-
-def _joined(items: Iterator[_Item]) -> list[_Item]:
-    """Tables that go on over a page end as one."""
-    out: list[_Item] = []
-    for item in items:
-        before = out[-1] if out else None
-        if isinstance(item, Part) and isinstance(before, Part) and follows(item, before):
-            append(before, item)
+    for piece in _stretches(page):
+        if isinstance(piece, Part):
+            yield piece
         else:
-            out.append(item)
+            for part in unruled_parts(piece, page.rules, number, before):
+                if isinstance(part, Part):
+                    yield part
+                else:
+                    yield from ((line, number, width) for line in unfold_columns(part))
+        before = None
+
+
+def _stretches(page: _Page) -> Iterator[Part | list[Line]]:
+    """The ruled tables of a page, and the lines before, between and after them."""
+    pending: list[Line] = []
+    stops = sorted(page.tables, key=lambda part: part.top)
+    for line in lines_of_words(page.text.words):
+        while stops and line.top > stops[0].top:
+            if pending:
+                yield pending
+            yield stops.pop(0)
+            pending = []
+        pending.append(line)
+    if pending:
+        yield pending
+    yield from stops
+
+
+def _joined(pages: Sequence[_Page]) -> list[_Item]:
+    """What stands on all pages, tables that go on over a page end as one."""
+    out: list[_Item] = []
+    for page in pages:
+        last = out[-1] if out else None
+        open_table = last if isinstance(last, Part) and not last.ruled else None
+        for item in _items(page, open_table):
+            before = out[-1] if out else None
+            if isinstance(item, Part) and isinstance(before, Part) and follows(item, before):
+                append(before, item)
+            else:
+                out.append(item)
     return out
 
 

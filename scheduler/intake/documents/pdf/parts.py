@@ -12,6 +12,8 @@ from scheduler.intake.documents.pdf.words import Line
 
 SAME_EDGE = 6.0
 """Points by which the edges of one table may differ from page to page."""
+SAME_LANE = 25.0
+"""The same for tables without drawn lines, whose edges are where words happen to begin."""
 MAX_HEADING = 6
 MAX_PADDING = 8.0
 _ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)]{0,2}")
@@ -101,8 +103,10 @@ def follows(part: Part, before: Part) -> bool:
     column edges."""
     if part.page != before.page + 1 and part.page != before.page:
         return False
-    sides = abs(part.edges[0] - before.edges[0]), abs(part.edges[-1] - before.edges[-1])
-    if max(sides) > (SAME_EDGE if part.ruled and before.ruled else 4 * SAME_EDGE):
+    if not (part.ruled and before.ruled):
+        pairs = zip(part.edges, before.edges, strict=False)
+        return len(part.edges) == len(before.edges) and all(abs(a - b) <= SAME_LANE for a, b in pairs)
+    if max(abs(part.edges[at] - before.edges[at]) for at in (0, -1)) > SAME_EDGE:
         return False
     few, many = sorted((part.edges, before.edges), key=len)
     same = sum(1 for edge in few if any(abs(edge - other) <= SAME_EDGE for other in many))
@@ -125,6 +129,9 @@ def append(table: Part, part: Part) -> None:
 
 def _share_edges(table: Part, part: Part) -> None:
     """Give both the column edges of both."""
+    if not (table.ruled and part.ruled):
+        part.edges = table.edges
+        return
     edges = list(table.edges)
     edges += [edge for edge in part.edges if all(abs(edge - other) > SAME_EDGE for other in edges)]
     edges.sort()

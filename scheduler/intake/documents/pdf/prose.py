@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from scheduler.intake.documents.pdf.parts import glue, is_full
 from scheduler.intake.documents.pdf.words import Line
@@ -37,17 +37,21 @@ class Measure:
         widest = max(line.x1 - line.x0 for line in lines)
         long = [line for line in lines if line.x1 - line.x0 > 0.7 * widest]
         ends = sorted(line.x1 for line in long)
-        starts = Counter(round(line.x0) for line in long)
-        often = [start for start, count in starts.items() if count * 5 >= len(long)]
-        return cls(float(min(often, default=min(starts))), ends[min(len(ends) - 1, int(len(ends) * 0.95))])
+        starts: dict[int, list[float]] = {}
+        for line in long:
+            starts.setdefault(round(line.x0), []).append(line.x0)
+        often = [at for at, found in starts.items() if len(found) * 5 >= len(long)]
+        left = median(starts[min(often, default=min(starts))])
+        return cls(float(left), ends[min(len(ends) - 1, int(len(ends) * 0.95))])
 
     @property
     def room(self) -> float:
         return self.right - self.left
 
-    def centres(self, line: Line) -> bool:
+    def centres(self, line: Line, apart: float = INDENT / 2) -> bool:
+        """Whether a line stands in the middle, at least `apart` from the left side."""
         middle = (self.left + self.right) / 2
-        return abs((line.x0 + line.x1) / 2 - middle) < 6 and line.x0 > self.left + INDENT / 2
+        return abs((line.x0 + line.x1) / 2 - middle) < 6 and line.x0 > self.left + apart
 
 
 def unfold_columns(lines: Sequence[Line]) -> list[Line]:
@@ -133,10 +137,9 @@ def _goes_on(before: tuple[Line, int], after: tuple[Line, int], measure: Measure
         return False
     if before[1] == after[1] and line.top - above.bottom > 1.1 * max(above.size, line.size):
         return False
-    if measure.centres(above) and measure.centres(line) and above.x1 - above.x0 < 0.97 * measure.room:
+    if measure.centres(above, 0.4) and measure.centres(line):
         return is_full(above, line, measure.room)
-    reach = Line(above.words)
-    if measure.right - reach.x1 > 0.2 * above.size + line.words[0].x1 - line.words[0].x0 + 1:
+    if measure.right - above.x1 > 0.2 * above.size + line.words[0].x1 - line.words[0].x0 + 1:
         return False
     indented = line.x0 > measure.left + INDENT
     marked = bool(_MARK.match(line.text))
