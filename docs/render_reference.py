@@ -56,6 +56,7 @@ MEANING = {
     "import --force": "Replace a plan file that is there already.",
     "apply --confirm-assumptions": "Agree to every assumption and every proposed agency.",
     "apply --dry-run": "Show the difference, write nothing.",
+    "confirm --plan": "Every assumption of this plan.",
     "agencies list --kind": "Only one kind: `department`, `commune`, `association`, `superior`, `other`.",
     "agencies succeed --from": "First day on which it holds.",
     "agencies succeed --to": "Of a divided body: who gets all the rest.",

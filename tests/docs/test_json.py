@@ -88,6 +88,9 @@ def _tell(office: Played) -> Iterator[tuple[str, Any]]:
     yield "agencies succeed", office.json(*heir, now=SUMMER)
     group = ("agencies", "join", "Các sở, ban, ngành", "tct", "--from", "2026-06-15", "--yes", *CLERK)
     yield "agencies join", office.json(*group, now=SUMMER)
+    plan_end = ("plan", "end", "141/KH-UBND", "--document", "45/QĐ-UBND", "--yes", *CLERK)
+    yield "plan end", office.json(*plan_end, now=SUMMER)
+    yield "confirm", office.json("confirm", "--plan", number, "--yes", *CLERK, now=SUMMER)
     yield "doctor", office.json("doctor", now=SUMMER)
 
 
