@@ -81,7 +81,7 @@ def recurring_of(fitted: Fitted, item: Dated | None, entry: Entry, extra: tuple[
     elif cadence.unit == "year" and cadence.every > 1:
         codes.append("cycle-anchor")
     elif cadence.unit == "year" and not dated:
-        if item is None or not (item.site.close or "HET" in item.entry.bounds):
+        if not (item and item.site.close) and "HET" not in (item.entry if item else entry).bounds:
             codes.append("year-end")
     elif cadence.unit == "school-year" and not dated:
         codes.append("school-year")

@@ -102,11 +102,8 @@ def _loose_tokens(toks: list[Tok], pieces: list[Piece]) -> Spans:
             ahead = _next_item(toks, inside, at)
             if ahead is not None and toks[ahead].start in starts:
                 out.append((tok.start, toks[ahead - 1].end))
-        elif (
-            tok.type in NUMBERS and at + 1 < len(toks) and toks[at + 1].type in _JOINTS and not inside[at + 1]
-        ):
-            if toks[at + 1].start == tok.end and _reaches_item(toks, inside, at + 2):
-                out.append((tok.start, tok.end))
+        elif tok.type in NUMBERS and _hangs_on_item(toks, inside, at):
+            out.append((tok.start, tok.end))
     return out
 
 

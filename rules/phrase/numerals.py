@@ -208,7 +208,12 @@ class Numerals(Spotter):
         if not (1 <= int(month.key) <= 12 and 1 <= int(day.key) <= 31) or self._is_span(at + 3):
             return 0
         falls = int(day.key) > int(month.key)
-        if not falls and sign.key != "." and self.toks[-1].type not in _NGAY_OR_DATE and month.key[0] != "0":
+        if (
+            not falls
+            and sign.key != "."
+            and self.toks[-1].type not in _NGAY_OR_DATE | {"TU"}
+            and month.key[0] != "0"
+        ):
             return 0
         self._emit("NUM", int(day.key), at, at + 1)
         self._emit("SLASH", "/", at + 1, at + 2)

@@ -36,7 +36,7 @@ def words_of(text: str, syllables: Syllables) -> list[Word]:
 
 
 def chunks_of(text: str, syllables: Syllables) -> Iterator[list[Word]]:
-    """The words of a text in pieces, for readers that may stop early; cut at white space where there is any."""
+    """The words of a text in pieces, for readers that may stop early; cut at white space if any."""
     start = 0
     while start < len(text):
         end = min(start + CHUNK, len(text))
