@@ -43,6 +43,8 @@ COMMANDS: dict[str, CommandName] = {
         _command("apply", "Đưa tệp kế hoạch vào sổ theo dõi (xem khác biệt rồi xác nhận).", PLANS),
         _command("golive", "Chuyển một kế hoạch từ chạy thử sang gửi thư thật.", PLANS),
         _command("plans", "Các kế hoạch đang theo dõi.", PLANS),
+        _command("plan", "Kết thúc theo dõi một kế hoạch.", PLANS),
+        _command("confirm", "Xác nhận các giả định của cách hiểu: ngày tính từ đó có hiệu lực.", PLANS),
         _command("agencies", "Danh bạ cơ quan: nạp, xem, kiểm tra.", PLANS),
         _command("explain", "Giải thích một cụm từ thời hạn: cách hiểu và các ngày.", PLANS, "cli.reading"),
         _command("calendar", "Lịch làm việc của một năm; nạp thông báo nghỉ.", PLANS, "cli.calendars"),

@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from rules.ladder import owed
 from scheduler.i18n import gettext as _
 from scheduler.register.changes.trail import broken_links
 from scheduler.register.models import Assignment, Event, Obligation, Occurrence, Office, Plan
 from scheduler.register.noticeboard import Yesterday, yesterday
+from scheduler.register.owing import steps_owed
 from scheduler.register.practice import HORIZON_DAYS, Practice
 from scheduler.register.rescheduling import LIVE_STATES, reckoned
 from scheduler.register.standing import Standing, load_standings, next_notice_on
@@ -117,21 +117,13 @@ def _unsaid(standings: Iterable[Standing], practice: Practice, decided_on: date)
     missed = [
         standing.id
         for standing in standings
-        if standing.active and not standing.silent and _owes(standing, practice, decided_on)
+        if standing.active and not standing.silent and steps_owed(standing, practice, decided_on)
     ]
     if not missed:
         return []
     return [
         Finding("unsaid", _("Đáng lẽ đã có thông báo về {ids}.").format(ids=_named(missed)), tuple(missed))
     ]
-
-
-def _owes(standing: Standing, practice: Practice, on: date) -> bool:
-    ladder = practice.ladder_for(standing.superior_policy)
-    days = [day for day in (standing.since, standing.plan_live_on) if day is not None]
-    since = max(days, default=None)
-    chosen, _passed = owed(standing.course, ladder, practice.calendar, on, standing.told, since)
-    return bool(chosen)
 
 
 def _asleep(standings: Iterable[Standing], practice: Practice, after: date) -> list[Finding]:

@@ -181,7 +181,7 @@ def test_what_cannot_take_a_day_is_refused(office: Office) -> None:
     with pytest.raises(NotFound, match="999"):
         happen(office, 999, MARCH_10)
     with office.writing() as session:
-        end_plan(session, plan, WHEN, PRACTICE)
+        end_plan(session, plan, WHEN, PRACTICE, document="9/QĐ-UBND")
     with pytest.raises(Refused, match="kết thúc"):
         happen(office, duty, MARCH_10)
     assert office.events("event") == []

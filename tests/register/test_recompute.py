@@ -229,7 +229,7 @@ def test_nothing_stale_is_left_after_a_plan_has_ended(office: Office) -> None:
     office.duty(plan, QUARTER_1)
     row = office.unfold(plan)[0]
     with office.writing() as session:
-        changes.end_plan(session, plan, deed(MARCH_2), PRACTICE)
+        changes.end_plan(session, plan, deed(MARCH_2), PRACTICE, document="9/QĐ-UBND")
         session.execute(update(Occurrence).values(schedule_stamp="old"))
         recompute_stale(session, PRACTICE, MARCH_2)
         assert stale_count(session, PRACTICE) == 0

@@ -64,7 +64,7 @@ def extend(
     Whoever was told the old date hears of the new one. Refused without the number of the deciding
     document; BadInput unless `to` is after the due.
     """
-    document = _needed_document(document)
+    document = needed_document(document)
     rows = rows_for(session, ids, "extend")
     told = who_was_told(session, rows)
     entries, dues = [], {}
@@ -104,7 +104,7 @@ def waive(
 
     Yearly tasks that a waived report carried stand on their own; they come back after the rows.
     """
-    document = _needed_document(document)
+    document = needed_document(document)
     rows = rows_for(session, ids, "waive")
     told = who_was_told(session, rows)
     entries = []
@@ -135,7 +135,8 @@ def _after_due(row: Occurrence, to: date) -> None:
         )
 
 
-def _needed_document(document: str) -> str:
+def needed_document(document: str) -> str:
+    """The number of the deciding document, trimmed. Raises Refused when there is none."""
     if not document.strip():
         raise Refused(
             "cần số, ký hiệu của văn bản quyết định",

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import Session, col
 
 from rules.errors import NotFound, Refused
 from scheduler.register.changes.deed import Deed
+from scheduler.register.changes.granting import needed_document
 from scheduler.register.changes.telling import drop_waiting
-from scheduler.register.changes.trail import Entry, record
+from scheduler.register.changes.trail import Entry, entry_of, record
 from scheduler.register.changes.wording import change_line, plan_line
 from scheduler.register.models import Assignment, Event, Notice, Obligation, Occurrence, Plan
 from scheduler.register.practice import Practice
-from scheduler.register.rescheduling import LIVE_STATES, reschedule
+from scheduler.register.rescheduling import LIVE_STATES, enter, reschedule
+from scheduler.register.standing import ACTIVE
+
+ENDED = "kế hoạch đã kết thúc"
 
 
 def take_live(session: Session, plan_id: int, deed: Deed, practice: Practice) -> list[Occurrence]:
@@ -44,21 +48,32 @@ def take_live(session: Session, plan_id: int, deed: Deed, practice: Practice) ->
 def end_plan(
     session: Session, plan_id: int, deed: Deed, practice: Practice, *, document: str = "", reason: str = ""
 ) -> list[Occurrence]:
-    """Nothing is said about the plan any more; its leads that had the opening mail are told once.
+    """The plan is repealed: what is still owed is waived with `document`; whoever was told of it hears once.
 
-    Refused when it has ended already.
+    What was handed in stays as it is, and may still be accepted. Returns the rows that were waived.
+    Refused when it has ended already, and without the number of the deciding document.
     """
+    document, reason = needed_document(document), reason.strip()
     plan = _plan(session, plan_id)
     if plan.state == "ended":
         raise Refused("kế hoạch {number} đã kết thúc", number=plan.number)
-    plan.state, plan.ended_on, plan.ended_document = "ended", deed.today, document.strip()
+    plan.state, plan.ended_on, plan.ended_document = "ended", deed.today, document
     rows = _live_rows(session, plan_id)
-    entry = Entry("end", plan_id, document=document.strip(), reason=reason.strip())
-    event = record(session, deed, [entry])[0]
-    drop_waiting(session, rows, "kế hoạch đã kết thúc")
-    session.add_all(_ending(plan, lead, event, deed) for lead in _told_leads(session, plan_id))
+    entries = [Entry("end", plan_id, document=document, reason=reason)]
+    waived = [row for row in rows if row.state in ACTIVE]
+    for row in waived:
+        was, row.closing_document = row.state, document
+        enter(row, "waived")
+        row.requested_on = row.requested_to = row.hold_until = None
+        entries.append(entry_of(session, row, "waive", was, document=document, reason=reason))
+    event = record(session, deed, entries)[0]
+    drop_waiting(session, rows, ENDED)
+    _drop_about(session, plan_id)
+    session.add_all(
+        _ending(plan, role, agency, event, deed) for agency, role in _told(session, plan_id).items()
+    )
     reschedule(session, rows, practice, deed.today)
-    return rows
+    return waived
 
 
 def _plan(session: Session, plan_id: int) -> Plan:
@@ -95,14 +110,38 @@ def _leads(session: Session, plan_id: int) -> Sequence[int]:
     return session.scalars(query).all()
 
 
-def _told_leads(session: Session, plan_id: int) -> Sequence[int]:
+def _told(session: Session, plan_id: int) -> dict[int, str]:
+    """Everybody a mail about the plan was made for, each in one role: as lead, if that is one."""
     query = (
-        select(col(Notice.agency_id))
-        .where(col(Notice.plan_id) == plan_id, col(Notice.state) == "carried", col(Notice.role) == "lead")
+        select(col(Notice.agency_id), col(Notice.role))
+        .outerjoin(Occurrence, col(Occurrence.id) == col(Notice.occurrence_id))
+        .outerjoin(Obligation, col(Obligation.id) == col(Occurrence.obligation_id))
+        .where(
+            (col(Notice.plan_id) == plan_id) | (col(Obligation.plan_id) == plan_id),
+            col(Notice.state) == "carried",
+        )
         .distinct()
-        .order_by(col(Notice.agency_id))
+        .order_by(col(Notice.agency_id), col(Notice.role))
     )
-    return session.scalars(query).all()
+    found: dict[int, str] = {}
+    for agency, role in session.execute(query):
+        if role == "lead" or agency not in found:
+            found[agency] = role
+    return found
+
+
+def _drop_about(session: Session, plan_id: int) -> None:
+    """What was still to be said about the plan as a whole: its opening, its lists, whether it goes on."""
+    session.execute(
+        update(Notice)
+        .where(
+            col(Notice.plan_id) == plan_id,
+            col(Notice.topic).in_(("opening", "listing", "expiry")),
+            col(Notice.state).in_(("owed", "held")),
+        )
+        .values(state="dropped", reason=ENDED),
+        execution_options={"synchronize_session": "fetch"},
+    )
 
 
 def _opening(plan: Plan, lead: int, deed: Deed) -> Notice:
@@ -117,14 +156,14 @@ def _opening(plan: Plan, lead: int, deed: Deed) -> Notice:
     )
 
 
-def _ending(plan: Plan, lead: int, event: Event, deed: Deed) -> Notice:
+def _ending(plan: Plan, role: str, agency: int, event: Event, deed: Deed) -> Notice:
     line = change_line("ended", plan_line(plan), now=deed.today, document=event.document, reason=event.reason)
     return Notice(
-        key=f"change:{event.id}:lead:{lead}",
-        role="lead",
+        key=f"change:{event.id}:{role}:{agency}",
+        role=role,
         topic="change",
         plan_id=plan.id,
-        agency_id=lead,
+        agency_id=agency,
         coordinator_id=plan.coordinator_id,
         decided_on=deed.today,
         payload=json.dumps({"text": line, "what": "ended", "event": event.id}, ensure_ascii=False),

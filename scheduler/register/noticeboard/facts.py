@@ -125,12 +125,12 @@ class Yesterday:
     failed: int = 0
     queued: int = 0
 
-    def line(self, today: date, translate: Callable[[str], str]) -> str:
+    def line(self, today: date, _: Callable[[str], str]) -> str:
         """ "Hôm qua gửi 14, lỗi 0, hàng đợi 0", the day itself where it was not yesterday; no full stop."""
-        when = translate("Hôm qua")
+        when = _("Hôm qua")
         if self.day is not None and self.day != today - timedelta(days=1):
-            when = translate("Ngày {day}").format(day=self.day.strftime("%d/%m/%Y"))
-        return translate("{when} gửi {sent}, lỗi {failed}, hàng đợi {queued}").format(
+            when = _("Ngày {day}").format(day=self.day.strftime("%d/%m/%Y"))
+        return _("{when} gửi {sent}, lỗi {failed}, hàng đợi {queued}").format(
             when=when, sent=self.sent, failed=self.failed, queued=self.queued
         )
 
