@@ -107,11 +107,15 @@ def _tell(face: Face, change: DirectoryChange, problems: list[Problem], *, as_js
                 "created": list(change.created),
                 "changed": list(change.changed),
                 "untouched": list(change.untouched),
+                "renamed": [{"code": code, "was": was, "name": name} for code, was, name in change.renamed],
                 "problems": [problem_json(item) for item in problems],
             }
         )
         return
     show_problems(problems, face.console)
+    for code, was, name in change.renamed:
+        said = _("Mã {code} đổi tên: từ “{was}” thành “{name}”. Nếu nhầm mã, sửa tệp rồi nạp lại.")
+        face.say(said.format(code=code, was=was, name=name))
     text = _("Danh bạ: thêm {created}, sửa {changed}, giữ nguyên {untouched}.")
     face.say(
         text.format(created=len(change.created), changed=len(change.changed), untouched=len(change.untouched))

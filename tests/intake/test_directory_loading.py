@@ -194,6 +194,15 @@ def test_a_changed_row_becomes_what_the_file_says_and_others_stay(register: Regi
     assert len(stored) == len(ROSTER.agencies)
 
 
+def test_a_renamed_agency_is_told(register: Register) -> None:
+    with register.write() as session:
+        save_agencies(session, ROSTER.agencies)
+    first = ROSTER.agencies[0]
+    with register.write() as session:
+        change = save_agencies(session, [replace(first, name="Sở Hoàn Toàn Khác")])
+    assert change.renamed == ((first.code, first.name, "Sở Hoàn Toàn Khác"),)
+
+
 def test_a_name_that_belongs_to_another_is_refused_and_told(register: Register) -> None:
     with register.write() as session:
         save_agencies(session, ROSTER.agencies)

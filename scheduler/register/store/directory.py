@@ -32,6 +32,8 @@ class DirectoryChange:
     untouched: tuple[str, ...]
     refused: tuple[tuple[str, str], ...] = ()
     """(code, name or alias that already belongs to another agency)."""
+    renamed: tuple[tuple[str, str, str], ...] = ()
+    """(code, name until now, new name): a slip in a code would show here."""
 
 
 def load_roster(session: Session) -> Roster:
@@ -79,7 +81,12 @@ def save_agencies(session: Session, agencies: Sequence[AgencyFacts]) -> Director
     for agency in accepted:
         refused += _write_heirs(session, all_ids, agency)
     session.flush()
-    return DirectoryChange(tuple(created), tuple(changed), tuple(untouched), tuple(refused))
+    renamed = tuple(
+        (agency.code, before[agency.code].name, agency.name)
+        for agency in accepted
+        if agency.code in before and before[agency.code].name != agency.name
+    )
+    return DirectoryChange(tuple(created), tuple(changed), tuple(untouched), tuple(refused), renamed)
 
 
 def _by_agency(session: Session, model: type[Any]) -> dict[int | None, list[Any]]:
