@@ -60,7 +60,7 @@ class Numerals(Spotter):
         words, letters, end = self.words, "", at
         while end < len(words) and end < at + 3 and len(letters) < 4:
             word = words[end]
-            if not _STROKES.issuperset(word.key) or (end > at and word.start - words[end - 1].end > 1):
+            if not _STROKES.issuperset(word.key) or (end > at and word.start - words[end - 1].end > 2):
                 break
             letters += word.key
             end += 1
@@ -261,7 +261,7 @@ class Numerals(Spotter):
 
     def _thing_follows(self, at: int) -> bool:
         """A word in small letters that is no word of time: what is counted."""
-        if at >= len(self.words) or self.words[at].start != self.words[at - 1].end + 1:
+        if at >= len(self.words):
             return False
         word = self.words[at]
         return word.bare.isalpha() and self.text[word.start].islower() and self._look_up(at) is None
