@@ -172,7 +172,8 @@ def _dates(
     due = row.due if row.extensions else original_due
     late_from = _late_from(row, found, due, plan, practice)
     aim = practice.calendar.previous_workday(row.respond_by or due)
-    overdue_from = row.respond_by + _DAY if row.respond_by else late_from
+    # A return asks for an answer sooner; it makes nobody late before the legal day.
+    overdue_from = max(row.respond_by + _DAY, late_from) if row.respond_by else late_from
     return Dates(
         start=found.start if found else row.start,
         original_due=original_due,

@@ -202,7 +202,7 @@ def test_a_return_sets_a_new_date_and_leaves_the_due(office: Office, quarter: Oc
     assert (row.due, row.original_due) == (date(2026, 3, 31), date(2026, 3, 31))
     assert (row.aim, row.overdue_from, row.late_from) == (
         date(2026, 3, 17),
-        date(2026, 3, 18),
+        date(2026, 4, 1),
         date(2026, 4, 1),
     )
     assert (row.round, row.since, row.submitted_on) == (2, MARCH_10, None)
@@ -211,6 +211,15 @@ def test_a_return_sets_a_new_date_and_leaves_the_due(office: Office, quarter: Oc
     assert (note.role, note.round) == ("lead", 2)
     assert "17/03/2026" in json.loads(note.payload)["text"]
     assert "thiếu số liệu" in json.loads(note.payload)["text"]
+
+
+def test_a_new_date_before_the_due_makes_nobody_late_before_the_due(
+    office: Office, quarter: Occurrence
+) -> None:
+    do(office, "submit", quarter)
+    do(office, "return", quarter)
+    assert verdict(office.again(quarter), date(2026, 3, 31)) == "open_in_time"
+    assert verdict(office.again(quarter), date(2026, 4, 1)) == "open_late"
 
 
 def test_a_return_needs_a_reason_and_a_day_to_come(office: Office, quarter: Occurrence) -> None:

@@ -121,7 +121,7 @@ def test_an_extended_and_a_returned_row_keep_what_was_decided(office: Office) ->
     after = office.again(returned)
     assert (after.respond_by, after.overdue_from, after.late_from) == (
         date(2026, 3, 9),
-        date(2026, 3, 10),
+        date(2026, 4, 2),
         date(2026, 4, 2),
     )
 
