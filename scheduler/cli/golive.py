@@ -13,6 +13,8 @@ from scheduler.cli.context import Face, face_of
 from scheduler.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from sqlmodel import Session
 
     from scheduler.register.changes import Deed
@@ -79,7 +81,7 @@ def golive(
     with register.write() as session:
         take_live(session, outlook.plan_id, deed, practice)
     if as_json:
-        face.print_json(_plain(outlook, face.config.mail.live))
+        face.print_json(_plain(outlook, face.config.mail.live, face.clock.zone))
     face.say(_("Kế hoạch {number} đã chuyển sang gửi thật từ hôm nay.").format(number=outlook.number))
     if not face.config.mail.live:
         face.say(
@@ -192,7 +194,7 @@ def _count_rest(face: Face, listed: Sequence[object]) -> None:
         face.console.print(_("… và {n} dòng nữa.").format(n=len(listed) - SHOWN), markup=False)
 
 
-def _plain(outlook: Outlook, live: bool) -> dict[str, Any]:
+def _plain(outlook: Outlook, live: bool, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "plan": outlook.number,
         "mail_live": live,
@@ -203,7 +205,7 @@ def _plain(outlook: Outlook, live: bool) -> dict[str, Any]:
         "missing": [one.name for one in outlook.missing],
         "mails": [
             {
-                "at": mail.at,
+                "at": mail.at.astimezone(zone).isoformat(timespec="minutes"),
                 "to": mail.to,
                 "kind": mail.kind,
                 "subject": mail.subject,

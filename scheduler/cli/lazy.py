@@ -56,7 +56,7 @@ def load(entry: CommandName) -> Any:
         module.register_commands(app)
         group = typer.main.get_group(app)
     command = group.commands[entry.name]
-    command.help = command.help or entry.help
+    command.help = entry.help
     return command
 
 

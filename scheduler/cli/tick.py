@@ -103,7 +103,7 @@ def _listed(counts: dict[str, int]) -> str:
         "waiting": _("thông báo chờ địa chỉ"),
         "moved": _("hạn bị dời"),
         "messages": _("thư đã soạn"),
-        "dropped": _("thông báo bỏ vì không còn đúng"),
+        "dropped": _("thông báo được gộp hoặc không còn đúng"),
         "unfolded": _("kỳ hạn mới"),
         "recomputed": _("kỳ hạn tính lại"),
         "sent": _("thư đã gửi"),
