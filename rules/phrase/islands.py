@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lark.parsers.lalr_analysis import Shift
-
 from rules.phrase.items import Node
-from rules.phrase.lexicon import parse_table
 from rules.phrase.neighbours import NUMBERS, Tok
+from rules.phrase.table import Table, table
 
 MOST_ITEMS = 200
 """Items read of one phrase; what follows is listed as unread (a cell of a plan holds a handful)."""
@@ -75,48 +73,44 @@ _END = _End()
 
 def longest(toks: list[Tok], at: int) -> tuple[Node, int] | None:
     """The longest item that begins at token `at`, and the token after it."""
-    conf = parse_table()
-    states, callbacks = conf.states, conf.callbacks
-    state_stack: list[int] = [conf.start_state]
+    book = table()
+    states = book.states
+    state_stack: list[int] = [book.start]
     values: list[Any] = []
     kept: list[tuple[int, list[int], list[Any]]] = []
     position, size = at, min(len(toks), at + LONGEST_ITEM)
     while True:
         if "$END" in states[state_stack[-1]] and position > at:
             kept.append((position, state_stack[:], values[:]))
-        if position >= size or not _feed(states, callbacks, state_stack, values, toks[position]):
+        if position >= size or not _feed(book, state_stack, values, toks[position]):
             break
         position += 1
     for after, stack, held in reversed(kept):
-        if _feed(states, callbacks, stack, held, _END, conf.end_state):
+        if _feed(book, stack, held, _END):
             return held[-1], after
     return None
 
 
-def _feed(
-    states: Any, callbacks: Any, state_stack: list[int], values: list[Any], tok: Any, end_state: int = -1
-) -> bool:
+def _feed(book: Table, state_stack: list[int], values: list[Any], tok: Any) -> bool:
     """One token into the LALR automaton; False where the grammar does not go on with it."""
     name = tok.type
     while True:
-        action = states[state_stack[-1]].get(name)
+        action = book.states[state_stack[-1]].get(name)
         if action is None:
             return False
-        kind, arg = action
-        if kind is Shift:
-            state_stack.append(arg)
+        if action >= 0:
+            state_stack.append(action)
             values.append(tok)
             return True
-        size = len(arg.expansion)
+        origin, size, *_ = book.reductions[-1 - action]
         children = values[-size:] if size else []
         if size:
             del state_stack[-size:]
             del values[-size:]
-        value = callbacks[arg](children)
-        target = states[state_stack[-1]][arg.origin.name][1]
+        values.append(book.value(-1 - action, children))
+        target = book.states[state_stack[-1]][origin]
         state_stack.append(target)
-        values.append(value)
-        if target == end_state:
+        if name == "$END" and target == book.end:
             return True
 
 
@@ -124,7 +118,7 @@ class _Walk:
     def __init__(self, text: str, toks: list[Tok]) -> None:
         self.text = text
         self.toks = toks
-        self.starts = frozenset(parse_table().states[parse_table().start_state])
+        self.starts = frozenset(table().states[table().start])
         self.pieces: list[Piece] = []
         self.brackets: list[int] = []
         self.opened = 0

@@ -1,19 +1,12 @@
-"""The vocabulary of the grammar file, as a table the lexer can walk, and the grammar's parse table."""
+"""The vocabulary of the grammar file, as a table that the reader can walk."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
-from typing import Any
-
-from lark import Lark, Token
-from lark.lexer import Lexer
 
 from rules.phrase.mending import Syllables
 from rules.phrase.spelling import spell
-from rules.phrase.values import Items
+from rules.phrase.table import table
 
 Spelling = tuple[tuple[str, ...], tuple[str, ...], str]
 """The words of an entry with accents and without, and the name of its token."""
@@ -26,29 +19,6 @@ DIGIT_WORDS = {
     "nhăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10, "mươi": 10, "linh": 0, "lẻ": 0,
     "trăm": 100,
 }  # fmt: skip
-
-
-class _NoLexer(Lexer):
-    """The grammar is fed with tokens of our own making."""
-
-    def __init__(self, lexer_conf: object) -> None:
-        self.lexer_conf = lexer_conf
-
-    def lex(self, lexer_state: object, parser_state: object) -> Iterator[Token]:
-        return iter(())
-
-
-@cache
-def grammar() -> Lark:
-    """The grammar of rules/timing.lark, compiled once a process."""
-    text = files("rules").joinpath("timing.lark").read_text(encoding="utf-8")
-    return Lark(text, parser="lalr", lexer=_NoLexer, transformer=Items(), maybe_placeholders=False)
-
-
-@cache
-def parse_table() -> Any:
-    """States, start state and callbacks of the compiled grammar."""
-    return grammar().parse_interactive("").parser_state.parse_conf
 
 
 class Lexicon:
@@ -67,18 +37,12 @@ class Lexicon:
             self.accented.setdefault(keys[0], []).append((keys, plain, name))
             self.bare.setdefault(plain[0], []).append((keys, plain, name))
         self.syllables = Syllables(words)
-        for table in (self.accented, self.bare):
-            for options in table.values():
+        for words_of_one_kind in (self.accented, self.bare):
+            for options in words_of_one_kind.values():
                 options.sort(key=lambda entry: -len(entry[0]))
 
 
 @cache
 def lexicon() -> Lexicon:
     """The vocabulary: every terminal of the grammar file that is spelled out in words."""
-    entries = []
-    for terminal in grammar().terminals:
-        pattern = terminal.pattern.to_regexp()
-        inner = re.fullmatch(r"\(\?:(.*)\)", pattern)
-        spelled = inner[1] if inner else pattern
-        entries += [(re.sub(r"\\(.)", r"\1", word), terminal.name) for word in spelled.split("|")]
-    return Lexicon(entries)
+    return Lexicon(table().vocabulary)

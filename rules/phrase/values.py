@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from lark import Transformer, v_args
-
 from rules.phrase.items import Head, Node, Part, Pick, Place, Span
 
 _UNIT = {
@@ -41,9 +39,8 @@ def _type(child: Any) -> str:
     return getattr(child, "type", "")
 
 
-@v_args(inline=True)
-class Items(Transformer[Any, Any]):
-    """Values of the grammar's rules."""
+class Items:
+    """Values of the grammar's rules: each method is given the values of what stands in its rule."""
 
     # -- numbers and joints
     def day_no(self, tok: Any) -> int:

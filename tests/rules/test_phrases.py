@@ -40,7 +40,7 @@ def test_it_reads_nearly_all_real_phrases_and_none_wrong_in_silence(shared_dir: 
 
 def test_the_grammar_knows_words_and_no_specimens() -> None:
     """No word of the vocabulary holds a number, a date or more than six syllables."""
-    from rules.phrase.lexicon import grammar
+    from rules.phrase.compiling import grammar
 
     for terminal in grammar().terminals:
         for word in terminal.pattern.to_regexp().removeprefix("(?:").split("|"):
