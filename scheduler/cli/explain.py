@@ -70,8 +70,7 @@ def run_explain(
     """Explain one phrase, or every line of a file ("-" is `stdin`). The exit code: always 0.
 
     `issued`: date of the plan (the face gives today where none was asked for). `until`: last day of
-    repetition,
-    inclusive; without it the end of the issue year + 5, said as an assumption.
+    repetition, inclusive; without it the end of the issue year + 5, said as an assumption.
     BadInput: no phrase, a phrase and a file, an unreadable file, `until` before `issued`.
     """
     if (phrase is None) == (batch is None):
@@ -89,12 +88,14 @@ def run_explain(
         for item in explained:
             console.file.write(json.dumps(as_object(item), ensure_ascii=False) + "\n")
         return 0
-    from scheduler.cli.explain_view import show_batch, show_one
-
     if phrase is not None:
+        from scheduler.cli.explain_view import show_one
+
         show_one(next(explained), console)
     else:
-        show_batch(list(explained), console)
+        from scheduler.cli.explain_batch import show_batch
+
+        show_batch(explained, console)
     return 0
 
 
