@@ -21,6 +21,7 @@ class Syllables:
         self.keys = frozenset(key for key, _ in spelt)
         self.bare = frozenset(bare for _, bare in spelt)
         self.beginnings = frozenset(bare[:n] for bare in self.bare for n in range(1, len(bare)))
+        self.parts = self.beginnings | self.bare
 
 
 def mended(words: list[Word], text: str, syllables: Syllables) -> list[Word]:
@@ -36,7 +37,7 @@ def mended(words: list[Word], text: str, syllables: Syllables) -> list[Word]:
         word = words[at]
         used, joined = 1, word
         if at + 1 < size:
-            if word.bare in beginnings:
+            if word.bare in beginnings and word.bare + words[at + 1].bare in syllables.parts:
                 joined, used = _joined(words, at, text, syllables)
             elif word.key.isdecimal() and words[at + 1].key.isdecimal() and words[at + 1].start > word.end:
                 joined, used = _number(words, at)

@@ -189,6 +189,9 @@ def test_reading_is_deaf_to_case_and_unicode_form(specimen: object) -> None:
         assert [r for r in other if not isinstance(r, OnEvent | OnRequest | Undated)] == rules, form
 
 
+LONGEST_READING = 0.1
+"""Seconds of processor time for a cell of 20,000 characters; the goal is 0.05, the rest for slow machines."""
+
 WORDS = st.lists(
     st.sampled_from(
         [
@@ -318,6 +321,19 @@ def test_no_heap_of_time_words_breaks_reading_saying_or_unfolding(words: list[st
         "1 (một ",
         "\u0301",
         "e\u0301",
+        "Q uý I ",
+        "nga y ",
+        "I ",
+        "12-",
+        "thứ Hai ",
+        "tháng 1, ",
+        "quý I I ",
+        "10 tháng 6 và ",
+        "riêng quý I trước ngày 5; ",
+        "Ngày 1/1 (6 tháng), ",
+        "trư ớc ng ày 1 5/6/ 2026 ",
+        "x7",
+        "\n",
     ],
 )
 def test_time_grows_with_the_length_only(pattern: str) -> None:
@@ -335,4 +351,4 @@ def test_time_grows_with_the_length_only(pattern: str) -> None:
 
     parse(pattern)
     assert cost(20_000) < 0.01 + 8 * cost(5_000)
-    assert cost(20_000) < 0.5
+    assert cost(20_000) < LONGEST_READING
