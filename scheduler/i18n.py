@@ -10,15 +10,19 @@ from pathlib import Path
 LANGUAGES = ("vi", "en")
 _LOCALES = Path(__file__).with_name("locale")
 _active: _gettext.NullTranslations = _gettext.NullTranslations()
+_language = "vi"
 
 
 def use(language: str) -> None:
     """Speak `language` ("vi" or "en") from now on; an unknown one leaves Vietnamese."""
-    global _active
-    if language == "vi":
-        _active = _gettext.NullTranslations()
-    else:
-        _active = _gettext.translation("nhacviec", _LOCALES, [language], fallback=True)
+    global _active, _language
+    _language = language if language in LANGUAGES else "vi"
+    _active = translations(_language)
+
+
+def spoken() -> str:
+    """The language spoken now."""
+    return _language
 
 
 def translations(language: str) -> _gettext.NullTranslations:
@@ -31,13 +35,12 @@ def translations(language: str) -> _gettext.NullTranslations:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak `language` inside the block, then what was spoken before."""
-    global _active
-    before = _active
+    before = _language
     use(language)
     try:
         yield
     finally:
-        _active = before
+        use(before)
 
 
 def gettext(message: str) -> str:

@@ -61,7 +61,12 @@ def make_office(face: Face, directory: Path, *, played: bool) -> list[Path]:
         config_file = directory / "config.toml"
         if _write_new(config_file, resource("config.toml").read_text(encoding="utf-8")):
             made.append(config_file)
-        office = Face(config_path=config_file, played_words=face.played_words, environ=face.environ)
+        office = Face(
+            config_path=config_file,
+            played_words=face.played_words,
+            language=face.language,
+            environ=face.environ,
+        )
         database = office.config.database_path
         if database is not None and database.exists():
             raise Refused(

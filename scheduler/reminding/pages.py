@@ -52,7 +52,7 @@ class Pages:
         self._environment.install_gettext_callables(  # type: ignore[attr-defined]
             self._say, i18n.translations(language).ngettext, newstyle=True
         )
-        self._environment.globals.update(self._wording.globals())
+        self._environment.globals.update(self._wording.globals(), language=language)
         self._environment.filters.update(upper_first=upper_first, one_line=one_line)
 
     def subject(self, letter: Letter, *, trial_for: str = "") -> str:
