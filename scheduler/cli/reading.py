@@ -12,6 +12,7 @@ from scheduler.cli.arguments import parse_day
 from scheduler.cli.context import DEFAULT_ZONE, Face, face_of, leave
 from scheduler.clock import OfficeClock, parse_moment
 from scheduler.i18n import gettext as _
+from scheduler.i18n import spoken
 
 AsJson = Annotated[bool, typer.Option("--json", help=_("In JSON."))]
 
@@ -47,7 +48,7 @@ def explain(
         batch=batch,
         as_json=as_json,
         console=face.console,
-        language=face.language or "vi",
+        language=spoken(),
     )
     if code:
         leave(code)
