@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli import agencies_change
+from scheduler.cli import agencies_change, agencies_join
 from scheduler.cli.context import Face, face_of
 from scheduler.i18n import gettext as _
 
@@ -33,6 +33,7 @@ def register_commands(app: typer.Typer) -> None:
     group.command("list", help=_("Các cơ quan trong danh bạ."))(list_)
     group.command("check", help=_("Những chỗ danh bạ còn thiếu hoặc cần xem lại."))(check)
     agencies_change.register_on(group)
+    agencies_join.register_on(group)
     app.add_typer(group, name="agencies")
 
 

@@ -1,4 +1,4 @@
-"""`nhacviec agencies succeed` and `agencies join`: bodies that merge, divide, or enter a group."""
+"""`nhacviec agencies succeed`: bodies that merge, or are divided, while duties run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from scheduler.i18n import gettext as _
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from scheduler.intake.apply.joining import Joining
     from scheduler.register.changes import Handover
     from scheduler.register.changes.splitting import HeldDuty, HeldRole
 
@@ -67,9 +66,8 @@ class Choice:
 
 
 def register_on(group: typer.Typer) -> None:
-    """Add both commands to the group `agencies`."""
+    """Add `succeed` to the group `agencies`."""
     group.command("succeed", help=_("Cơ quan sáp nhập, chia tách: chuyển nhiệm vụ đang mở."))(succeed)
-    group.command("join", help=_("Thêm một cơ quan vào nhóm từ một ngày."))(join)
 
 
 def succeed(
@@ -128,42 +126,6 @@ def succeed(
         face.print_json(_plain(asked, foreseen, applied=True))
     else:
         face.say(_("Đã chuyển: {n} kỳ hạn thay đổi.").format(n=changed))
-
-
-def join(
-    context: typer.Context,
-    group: Annotated[str, typer.Argument(metavar="NHÓM", help=_("Tên nhóm, như “Các sở, ban, ngành”."))],
-    code: Annotated[str, typer.Argument(metavar="CƠ_QUAN", help=_("Mã hoặc tên cơ quan."))],
-    since: From,
-    until: Annotated[str, typer.Option("--until", metavar="NGÀY", help=_("Ngày cuối ở trong nhóm."))] = "",
-    yes: Yes = False,
-    by: By = "",
-    as_json: AsJson = False,
-) -> None:
-    """The agency gets the occurrences of the rows given to the group that fall due from that day on."""
-    from scheduler.intake.apply.joining import join_group
-    from scheduler.intake.apply.rehearsal import rehearsal
-    from scheduler.register.changes import agency_id_of
-
-    face = face_of(context)
-    first = parse_day(since, "--from")
-    last = parse_day(until, "--until") if until else None
-    deed, register, practice = face.deed(by), face.register(), face.practice()
-    with rehearsal(register) as session:
-        agency = agency_id_of(session, code)
-        foreseen = join_group(session, group, agency, first, last, deed, practice)
-    if not as_json:
-        _show_joining(face, foreseen)
-    face.confirm(
-        _("Thêm {agency} vào nhóm “{group}” như trên?").format(agency=foreseen.agency, group=foreseen.group),
-        yes=yes,
-    )
-    with register.write() as session:
-        done = join_group(session, group, agency, first, last, deed, practice)
-    if as_json:
-        face.print_json(_joining_json(done))
-    else:
-        face.say(_("Đã thêm: {n} kỳ hạn mới.").format(n=sum(row.created for row in done.rows)))
 
 
 def _asked(session: Session, old: str, news: Sequence[str], effective: date, document: str) -> Succession:
@@ -295,7 +257,7 @@ def _tell_missing(face: Face, asked: Succession, choice: Choice, *, as_json: boo
         line = _("  {name}  {title} ({n} kỳ hạn đang mở)")
         title = render.shortened(duty.title, 60)
         face.console.print(Text(line.format(name=f"{duty.plan}:{duty.ref}", title=title, n=duty.open)))
-    _rest(face, len(choice.missing))
+    rest(face, len(choice.missing))
     if choice.roles and choice.roles_to is None:
         face.console.print(Text(_("Vai trò chưa rõ ai tiếp nhận (--roles):"), style="bold"))
         for role in choice.roles[:SHOWN]:
@@ -342,7 +304,7 @@ def _show(face: Face, asked: Succession, foreseen: Mapping[int, Handover], late:
         face.console.print(Text(head, style="bold"))
         for line in _lines(face, handover.moved[:SHOWN]):
             face.console.print(Text(f"  {line}"))
-        _rest(face, len(handover.moved))
+        rest(face, len(handover.moved))
         for number, into in handover.joined[:SHOWN]:
             face.console.print(Text(_("  #{id} nhập vào #{into}").format(id=number, into=into)))
         for number in handover.own[:SHOWN]:
@@ -367,35 +329,8 @@ def _lines(face: Face, ids: Sequence[int]) -> list[str]:
     ]
 
 
-def _show_joining(face: Face, joining: Joining) -> None:
-    from rich.text import Text
-
-    from scheduler.cli import render
-    from scheduler.intake.directory.loading import span_text
-
-    head = _("{agency} vào nhóm “{group}” {span}").format(
-        agency=joining.agency, group=joining.group, span=span_text(joining.first, joining.until)
-    )
-    face.console.print(Text(head, style="bold"))
-    if joining.is_new_group:
-        face.console.print(Text(_("Đây là nhóm mới, chưa có thành viên nào khác."), style="yellow"))
-    for row in joining.rows[:SHOWN]:
-        line = _("  {plan}, mục {ref}: {title} — thêm {n} kỳ hạn").format(
-            plan=row.plan, ref=row.ref, title=render.shortened(row.title, 50), n=row.created
-        )
-        if row.unsettled:
-            line += _(" ({n} đã qua, chờ xử lý, không nhắc)").format(n=row.unsettled)
-        face.console.print(Text(line))
-    _rest(face, len(joining.rows))
-    if not joining.rows:
-        face.console.print(Text(_("Chưa có nhiệm vụ nào giao cho nhóm này mà cơ quan chưa có.")))
-    if joining.beyond:
-        ids = ", ".join(f"#{number}" for number in joining.beyond[:SHOWN])
-        words = _("{n} kỳ hạn sau ngày cuối vẫn đang mở ({ids}); dừng bằng: nhacviec waive")
-        face.console.print(Text(words.format(n=len(joining.beyond), ids=ids), style="yellow"))
-
-
-def _rest(face: Face, count: int) -> None:
+def rest(face: Face, count: int) -> None:
+    """How many lines were left out."""
     if count > SHOWN:
         face.console.print(_("  … và {n} dòng nữa").format(n=count - SHOWN), markup=False)
 
@@ -415,18 +350,4 @@ def _plain(asked: Succession, foreseen: Mapping[int, Handover], *, applied: bool
             }
             for heir, handover in foreseen.items()
         ],
-    }
-
-
-def _joining_json(joining: Joining) -> dict[str, Any]:
-    return {
-        "agency": joining.agency,
-        "group": joining.group,
-        "from": joining.first,
-        "until": joining.until,
-        "rows": [
-            {"plan": row.plan, "ref": row.ref, "created": row.created, "unsettled": row.unsettled}
-            for row in joining.rows
-        ],
-        "beyond": list(joining.beyond),
     }

@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 
 from scheduler.register.changes import submit
 from scheduler.register.models import Message
+from scheduler.register.reads.connection import within
+from scheduler.register.reads.sheet import sheet_rows
 from scheduler.register.store import Register
 from scheduler.reminding import foresee, worksheet
 from scheduler.reminding.compose import Composer
@@ -69,8 +71,8 @@ def test_it_holds_what_the_command_exports_and_says_how_to_give_it_back(register
     rows = sheet_of(mail)
     assert rows is not None
     with register.read() as session:
-        reader = worksheet.within(session)
-        expected = worksheet.sheet_rows(reader, FIRST, worksheet.AHEAD_DAYS)
+        reader = within(session)
+        expected = sheet_rows(reader, FIRST, worksheet.AHEAD_DAYS)
     assert [line[0] for line in rows] == [line.id for line in expected]
     assert rows[0][3] == expected[0].title == "=Xây dựng báo cáo"
     for text in (text_of(mail.content), html_of(mail.content)):
