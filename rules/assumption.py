@@ -17,6 +17,11 @@ class Assumption:
     params: tuple[tuple[str, str], ...] = ()
 
     @property
+    def row(self) -> str:
+        """The row of docs/reference/timing.md that it follows from."""
+        return ROWS[self.code]
+
+    @property
     def sentence(self) -> str:
         """The Vietnamese sentence with its parameters filled in."""
         return self.text.format(**dict(self.params)) if self.params else self.text
@@ -41,6 +46,14 @@ SENTENCES: dict[str, str] = {
     "half-read": "Bên cạnh còn chữ chỉ thời gian chưa đọc được: chỉ tính theo phần đã đọc được.",
     "until-default": "Không nói lặp lại đến khi nào: tính đến hết năm ban hành cộng 5 năm.",
 }
+
+ROWS: dict[str, str] = {
+    "year-end": "R1", "cycle-anchor": "R4", "joined-window": "B10", "missing-year": "B13", "fiscal-year": "B13",
+    "school-year": "B14", "review-year": "B15", "implied-repetition": "R25", "week-friday": "R8",
+    "quarter-point": "B8", "following-years": "R13", "longest-interval": "R14", "this-document": "T1",
+    "last-month": "R28", "latest-day": "B17", "half-read": "W10", "until-default": "R27",
+}  # fmt: skip
+"""The row of the language reference behind each code."""
 
 NOT_OF_THE_DATE = frozenset({"until-default", "implied-repetition"})
 """Assumptions about whether or how long something repeats; the date of one occurrence does not rest on

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _PRINTED_PICKS = frozenset({"day", "weekday", "workday"})
 FRIDAY = 4
 MIDDLE_OF_MONTH = 15
-"""Giữa tháng is the 15th, giữa năm 30 June (Đ148.3, Đ148.4 BLDS 2015)."""
+"""Giữa tháng is the 15th, giữa năm 30 June (Đ146.2, Đ146.3 BLDS 2015)."""
 
 
 def printed_pick(spot: Spot) -> bool:

@@ -221,7 +221,7 @@ class Clauses:
         site = sites_of(place)[0]
         if place.parts[-1].how in ("bare", "fiscal") and site.year is None and not after:
             spot = replace(site.spot, pick="after", day=term.n, unit=term.unit)
-            self._add(Recurring("year", 1, spot, assumed=(*site.codes, "implied-repetition")), entry)
+            self._add(Recurring("year", 1, spot, assumed=site.codes), entry)
             return
         codes = () if site.year is not None else ("missing-year",)
         based = replace(term, base=site.mark)

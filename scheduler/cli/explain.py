@@ -151,7 +151,7 @@ def _rule_object(item: ReadRule, found: list[Occurrence], language: str) -> dict
 
 
 def _assumption_objects(assumptions: Iterable[Assumption]) -> list[dict[str, str]]:
-    return [{"code": a.code, "text": _(a.text).format(**dict(a.params))} for a in assumptions]
+    return [{"code": a.code, "row": a.row, "text": _(a.text).format(**dict(a.params))} for a in assumptions]
 
 
 def _occurrence_object(item: Occurrence) -> dict[str, Any]:
