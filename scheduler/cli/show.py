@@ -164,7 +164,7 @@ def _task_table(rows: list[Task]) -> Table:
     table.add_column(_("Thời gian"), width=18)
     table.add_column(_("Cách hiểu"), width=12)
     table.add_column(_("Hạn tới"), width=10)
-    table.add_column(_("Đã nộp"), width=7, justify="right")
+    table.add_column(_("Đã nộp"), width=9, justify="right")
     for task in rows:
         title = render.text(render.shortened(task.title, 100))
         if task.kind == "report":
@@ -210,8 +210,15 @@ def _occurrence_row(group: list[Line], today: date) -> list[Text]:
     return [
         Text(f"#{group[0].id}" + ("…" if many else "")),
         Text(render.period(line.period)),
-        Text(render.day(line.follows)),
+        _day(line),
         Text(left, style=style),
         Text(_("{n} cơ quan").format(n=len(group))) if many else render.text(line.lead),
         Text("\n".join(f"{name}: {n}" if many else name for name, n in states.items())),
     ]
+
+
+def _day(line: Line) -> Text:
+    said = Text(render.day(line.follows))
+    if line.assumed or line.provisional:
+        said.append("\n").append(_("tạm tính"), style=render.QUIET)
+    return said

@@ -207,6 +207,7 @@ def _entry(line: Line, at: datetime, domain: str) -> Event:
     entry.add("dtstart", line.counted)
     entry.add("dtend", line.counted + timedelta(days=1))
     entry.add("summary", f"{line.title} (#{line.ids[0]})")
-    entry.add("description", f"{line.plan_number}: “{line.timing}”")
+    unsure = f" ({_('tạm tính')})" if line.assumed or line.provisional else ""
+    entry.add("description", f"{line.plan_number}: “{line.timing}”{unsure}")
     entry.add("transp", "TRANSPARENT")
     return entry

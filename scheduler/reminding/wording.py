@@ -131,7 +131,8 @@ class Wording:
         _ = self._
         text = f"“{duty.timing}”" if duty.timing else _("(không ghi thời hạn)")
         if duty.next_due is not None:
-            return text + _("; kỳ tới đến hết ngày {due}").format(due=day(duty.next_due))
+            text += _("; kỳ tới đến hết ngày {due}").format(due=day(duty.next_due))
+            return f"{text} ({_('tạm tính')})" if duty.unsure else text
         kinds = set(duty.kinds)
         if "unread" in kinds:
             return text + _("; chưa rõ cách hiểu, đề nghị ấn định")

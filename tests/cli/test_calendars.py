@@ -206,4 +206,5 @@ def test_dates_on_a_year_without_a_notice_say_so_wherever_they_are_shown(
     lines = terminal.do("upcoming", "--days", "200", "--json", now=NOW).json
     assert {line["provisional"] for line in lines if line["due"] > "2027"} == {True}
     assert "tạm tính" in terminal.do("why", str(row.id), now=NOW).out
+    assert "tạm tính" in terminal.do("show", "06/KH-UBND", "1", now=NOW).out
     assert "tạm tính" in terminal.raw("explain", "Hằng năm", "--issued", str(ISSUED)).out

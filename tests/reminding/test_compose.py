@@ -17,6 +17,7 @@ from scheduler.reminding.letter import Backdrop, group_of
 from scheduler.reminding.notices import Occasions, decide, group
 from scheduler.reminding.route import checked, route_to
 from scheduler.reminding.settings import MailSettings
+from scheduler.reminding.wording import Wording
 from tests.reminding.desk import SETTINGS, practice_today
 from tests.reminding.readmail import html_of, opened, text_of
 from tests.reminding.specimens import standing
@@ -124,6 +125,9 @@ def test_the_calendar_holds_the_due_day() -> None:
     entry = part.get_content()
     assert "DTSTART;VALUE=DATE:20260331" in entry
     assert "METHOD:PUBLISH" in entry
+    assert "tạm tính" not in entry
+    [unsure] = opened(one(date(2026, 3, 9), standing(provisional=True)).content).iter_attachments()
+    assert "(tạm tính)" in unsure.get_content().replace("\r\n ", "")
 
 
 @pytest.mark.parametrize(
@@ -202,6 +206,13 @@ def test_what_is_not_certain_is_marked() -> None:
     assert "Tạm tính" in text_of(one(date(2026, 3, 9), standing(assumed=True)).content)
     assert "lịch nghỉ" in text_of(one(date(2026, 3, 9), standing(provisional=True)).content)
     assert "Tạm tính" not in text_of(one(date(2026, 3, 9), standing()).content)
+
+
+def test_the_next_day_of_a_row_is_marked_where_it_is_not_certain() -> None:
+    row = DutyRow(1, 8, 2, "4", "task", "Rà soát", "Hằng năm", "", ("recurring",), date(2027, 12, 31), True)
+    say = Wording(lambda words: words).duty_timing
+    assert say(row) == "“Hằng năm”; kỳ tới đến hết ngày 31/12/2027 (tạm tính)"
+    assert "tạm tính" not in say(replace(row, unsure=False))
 
 
 def test_a_returned_duty_shows_both_dates() -> None:

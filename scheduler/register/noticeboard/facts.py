@@ -68,7 +68,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """A row of a plan that rests on an agency, with its next date if it has one."""
+    """A row of a plan that rests on an agency, with its next date if it has one (`unsure`: provisional)."""
 
     plan_id: int
     obligation_id: int
@@ -80,6 +80,7 @@ class DutyRow:
     lead: str
     kinds: tuple[str, ...]
     next_due: date | None = None
+    unsure: bool = False
 
     @property
     def dated(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, cast, func, literal, or_, select
+from sqlalchemy import String, cast, literal, or_, select
 from sqlmodel import Session, col
 
 from scheduler.register.models import (
@@ -27,8 +27,11 @@ from scheduler.register.standing import ACTIVE, chunks
 
 
 def plan_heads(session: Session, also: Collection[int] = ()) -> dict[int, PlanHead]:
-    """All plans that have not ended, and those of `also`, by id."""
-    wanted = or_(col(Plan.state) != "ended", col(Plan.id).in_(sorted(also)))
+    """All plans that have not ended or whose begun rows are still followed, and those of `also`, by id."""
+    followed = select(col(Obligation.plan_id)).where(col(Obligation.replaced_by_id).is_not(None))
+    wanted = or_(
+        col(Plan.state) != "ended", col(Plan.id).in_(sorted(also)), col(Plan.id).in_(followed.distinct())
+    )
     heads = {}
     for plan in session.scalars(select(Plan).where(wanted).order_by(col(Plan.id))):
         assert plan.id is not None
@@ -90,7 +93,7 @@ def duties_of(session: Session, pairs: Collection[tuple[int, int]], today: date)
             duty.timing,
             duty.lead,
             kinds.setdefault(duty.id, kinds_of(duty)),
-            dues.get((duty.id, holder)),
+            *dues.get((duty.id, holder), (None, False)),
         )
     return list(found.values())
 
@@ -131,14 +134,24 @@ def kinds_of(duty: Obligation) -> tuple[str, ...]:
     return tuple(sorted(kinds))
 
 
-def _next_dues(session: Session, duties: Collection[int], today: date) -> dict[tuple[int, int], date]:
-    dues: dict[tuple[int, int], date] = {}
+def _next_dues(
+    session: Session, duties: Collection[int], today: date
+) -> dict[tuple[int, int], tuple[date, bool]]:
+    """The next day each holder works towards, and whether that day is provisional."""
+    dues: dict[tuple[int, int], tuple[date, bool]] = {}
     for part in chunks(sorted(set(duties))):
         rows = session.execute(
-            select(col(Occurrence.obligation_id), col(Occurrence.holder_id), func.min(Occurrence.due))
+            select(
+                col(Occurrence.obligation_id),
+                col(Occurrence.holder_id),
+                col(Occurrence.due),
+                col(Occurrence.provisional),
+                col(Occurrence.assumed),
+            )
             .where(col(Occurrence.obligation_id).in_(part), col(Occurrence.due) >= today)
             .where(col(Occurrence.state).in_((*ACTIVE, "submitted")))
-            .group_by(col(Occurrence.obligation_id), col(Occurrence.holder_id))
+            .order_by(col(Occurrence.due), col(Occurrence.id))
         )
-        dues.update({(row[0], row[1]): row[2] for row in rows})
+        for duty, holder, due, provisional, assumed in rows:
+            dues.setdefault((duty, holder), (due, provisional or assumed))
     return dues
