@@ -23,10 +23,6 @@ from scheduler.i18n import gettext as _
 from scheduler.register.models import Office
 from scheduler.register.store import Register
 
-MARKS_AHEAD = 100
-"""How far the count of sent mails may run ahead of the state file before it is written again."""
-
-
 _locked: set[Path] = set()
 """The SQLite files this process holds the lock of."""
 
@@ -121,10 +117,13 @@ class StateFile:
             return _("tệp cơ sở dữ liệu đã được thay bằng tệp khác (sao chép hoặc khôi phục)")
         return ""
 
-    def reserve(self, instance: str, mark: int) -> None:
-        """Keep the remembered mark at most MARKS_AHEAD behind `mark`."""
+    def remember(self, instance: str, mark: int) -> None:
+        """Remember that the database has come as far as `mark`, which must be committed already.
+
+        An older database is then known for what it is, and one whose last commit was lost is not.
+        """
         known = self._known()
-        if known is None or mark >= known["mark"] + MARKS_AHEAD:
+        if known is None or mark > known["mark"]:
             self.adopt(instance, mark)
 
     def _known(self) -> dict[str, Any] | None:

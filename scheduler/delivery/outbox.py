@@ -173,6 +173,8 @@ class _Drain:
         self.report = SendReport()
         self.pace = Pace(settings.per_minute, settings.per_domain)
         self.alarmed = False
+        self.dotted = self.remembered = 0
+        self.passed_over = False
         self.probed_at: datetime | None = None
         self._database = ThreadPoolExecutor(1, thread_name_prefix="outbox-db")
 
@@ -198,11 +200,13 @@ class _Drain:
                     continue
                 self.pace.give_back()
                 rest = self.pace.rest()
-                if not rest:
+                # A domain may have rested at the claim and be free by now: then look again at once.
+                if not rest and not self.passed_over:
                     await session.close()
+                    await self._in_database(self._remember_mark)
                     if self.until_empty:
                         return
-                await self._idle(rest or self.settings.poll)
+                await self._idle(rest or (0.0 if self.passed_over else self.settings.poll))
         finally:
             await session.close()
 
@@ -239,8 +243,19 @@ class _Drain:
         if self.register.is_sqlite:
             end_leases(self.register, self.owner)
 
+    def _remember_mark(self) -> None:
+        """Nothing is left to send: write beside the database how far it has come."""
+        if self.settings.state is None or self.dotted == self.remembered:
+            return
+        with self.register.read() as session:
+            office = session.get_one(Office, 1)
+            held, mark = office.hold, office.sent_mark
+        if not held:
+            self.settings.state.remember(self.instance, mark)
+            self.remembered = self.dotted
+
     def _claim_now(self) -> Claimed | None:
-        now = self.clock()
+        now, self.passed_over = self.clock(), False
         self._watch_clocks(now)
         why = self._obstacle(now)
         if why != self.report.waits:
@@ -248,13 +263,15 @@ class _Drain:
             self.report.waits = why
         if why:
             return None
+        resting = self.pace.resting_domains()
+        self.passed_over = bool(resting)
         return claim_message(
             self.register,
             self.owner,
             now,
             timedelta(seconds=self.settings.timeouts.attempt) + MARGIN,
             forced=self.settings.forced,
-            not_domains=self.pace.resting_domains(),
+            not_domains=resting,
         )
 
     def _obstacle(self, now: datetime) -> str:
@@ -308,13 +325,14 @@ class _Drain:
     def _commit_dot(self, claimed: Claimed) -> str:
         """Why the terminator must not be written; "" when it is committed."""
         state, lease = self.settings.state, timedelta(seconds=self.settings.timeouts.answer) + MARGIN
-        reserve = None if state is None else lambda mark: state.reserve(self.instance, mark)
+        remember = None if state is None else lambda mark: state.remember(self.instance, mark)
         try:
-            may = commit_dot(self.register, claimed, lease, reserve)
+            may = commit_dot(self.register, claimed, lease, remember)
         except (SQLAlchemyError, OSError) as error:
             # Committed or not, the terminator is not written: the server has nothing.
             log.error("dot_not_committed", action="dot", key=claimed.key, error=str(error))
             return _("không ghi được vào cơ sở dữ liệu trước khi gửi")
+        self.dotted += may
         return "" if may else _("không còn quyền gửi thư này (hết hạn giữ, đã dừng gửi hoặc đang bị giữ)")
 
     async def _settle(self, claimed: Claimed, outcome: Outcome) -> None:

@@ -12,7 +12,6 @@ import pytest
 
 from rules.errors import Held
 from scheduler.delivery.guard import (
-    MARKS_AHEAD,
     StateFile,
     adopt,
     check_identity,
@@ -114,17 +113,35 @@ def test_a_damaged_state_file_is_no_state_file(register: Register, tmp_path: Pat
         assert state.objection("test", 0) != ""
 
 
-def test_marks_are_reserved_at_most_a_hundred_ahead(tmp_path: Path) -> None:
+def test_the_mark_beside_the_database_never_goes_back(tmp_path: Path) -> None:
     state = StateFile(tmp_path / "state")
-    written = []
-    for mark in range(1, 350):
-        state.reserve("x", mark)
-        known = json.loads(state.path.read_text())["mark"]
-        assert mark - MARKS_AHEAD < known <= mark
-        written.append(known)
-    assert len(set(written)) == 4
+    for mark, expected in ((1, 1), (7, 7), (6, 7), (8, 8)):
+        state.remember("x", mark)
+        assert json.loads(state.path.read_text())["mark"] == expected
     assert state.path.stat().st_mode & 0o077 == 0
     assert [path.name for path in tmp_path.iterdir()] == ["state"]
+
+
+def test_a_backup_written_over_the_same_file_is_held(sqlite_room: Register, tmp_path: Path) -> None:
+    database = database_path(sqlite_room.url)
+    assert database is not None
+    state = state_of(sqlite_room, tmp_path)
+    adopt(sqlite_room, state)
+    seal(sqlite_room)
+    sqlite_room.dispose()
+    backup = tmp_path / "backup.db"
+    with sqlite3.connect(str(database)) as source, sqlite3.connect(str(backup)) as target:
+        source.backup(target)
+    source.close()
+    target.close()
+    assert send(sqlite_room, state) == (1, "")
+    sqlite_room.dispose()
+    for leftover in (f"{database}-wal", f"{database}-shm"):
+        Path(leftover).unlink(missing_ok=True)
+    database.write_bytes(backup.read_bytes())  # the same inode
+    sent, why = send(sqlite_room, state)
+    assert sent == 0
+    assert "cũ hơn" in why
 
 
 def test_a_hold_stays_until_a_person_lifts_it(register: Register, tmp_path: Path) -> None:

@@ -184,13 +184,13 @@ def test_a_dot_is_not_committed_under_brake_or_hold(room: Register) -> None:
         assert (message(room).phase, office(room).sent_mark) == ("connect", 0)
 
 
-def test_a_dot_raises_the_mark_and_reserves_it_before_the_commit(room: Register) -> None:
+def test_a_dot_raises_the_mark_and_remembers_the_one_before_it(room: Register) -> None:
     seal(room)
     claimed = mine(room)
     marks: list[int] = []
     assert commit_dot(room, claimed, LEASE, marks.append)
     row = message(room)
-    assert (row.phase, row.dots, office(room).sent_mark, marks) == ("dot", 1, 1, [1])
+    assert (row.phase, row.dots, office(room).sent_mark, marks) == ("dot", 1, 1, [0])
 
     def full(_mark: int) -> None:
         raise OSError("disk full")

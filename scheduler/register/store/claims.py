@@ -74,12 +74,12 @@ def claim_message(
 
 
 def commit_dot(
-    register: Register, claimed: Claimed, lease: timedelta, reserve: Callable[[int], None] | None = None
+    register: Register, claimed: Claimed, lease: timedelta, remember: Callable[[int], None] | None = None
 ) -> bool:
     """Commit that the terminator is about to be written; False: it must not be.
 
     Needs the own fence, an unexpired lease (renewed here), and neither brake nor hold. Raises the office's
-    `sent_mark` and hands it to `reserve` before the commit.
+    `sent_mark` and hands the one before it, which is committed, to `remember` before its own commit.
     """
     try:
         with register.write() as session:
@@ -90,8 +90,8 @@ def commit_dot(
             dotted = connection.execute(_DOT, {**fence_of(claimed), **values}).rowcount
             if mark is None or dotted != 1:
                 raise _Lost
-            if reserve is not None:
-                reserve(mark)
+            if remember is not None:
+                remember(mark - 1)
     except _Lost:
         return False
     return True
