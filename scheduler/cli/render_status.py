@@ -45,7 +45,8 @@ def print_agencies(
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 0), expand=True)
     table.add_column(_("Cơ quan"), ratio=1)
     for head, width in _HEADS.values():
-        table.add_column(_(head), justify="right", width=width)
+        longest = max(len(word) for word in _(head).split())
+        table.add_column(_(head), justify="right", width=max(width, longest + 1))
     for row in agencies if everyone else _on_one_page(agencies):
         table.add_row(*_cells(row))
     table.add_section()
