@@ -34,11 +34,12 @@ SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A day whose work changes: `was` and `now` say "off" or "worked"."""
+    """A day whose work changes: `now` says "off" or "worked", `reason` why, `was` why it was otherwise."""
 
     day: date
     now: str
     reason: str
+    was: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,8 @@ def _changes(before: WorkCalendar, after: WorkCalendar, years: set[int]) -> Iter
         day = date(year, 1, 1)
         while day.year == year:
             if before.is_workday(day) != after.is_workday(day):
-                worked = after.is_workday(day)
-                reason = after.reason(day) or before.reason(day)
-                yield Change(day, "worked" if worked else "off", reason)
+                now = "worked" if after.is_workday(day) else "off"
+                yield Change(day, now, after.reason(day), before.reason(day))
             day += timedelta(days=1)
 
 
@@ -167,7 +167,10 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
         ],
         "removed": list(outcome.removed),
         "official_years": list(outcome.official),
-        "changes": [{"day": one.day, "state": one.now, "reason": one.reason} for one in outcome.changes],
+        "changes": [
+            {"day": one.day, "state": one.now, "reason": one.reason, "was": one.was}
+            for one in outcome.changes
+        ],
         "moves": [
             {
                 "id": one.id,
@@ -218,7 +221,11 @@ def _print_changes(console: Console, outcome: Outcome) -> None:
     for one in outcome.changes:
         state = Text(_("làm việc"), style="green") if one.now == "worked" else Text(_("nghỉ"), style="red")
         line = Text(f"  {render.long_day(one.day)}: ").append(state)
-        console.print(line.append(f" ({render.clean(_(one.reason))})" if one.reason else ""))
+        if one.reason:
+            line.append(f" ({render.clean(_(one.reason))})")
+        elif one.was:
+            line.append(" (" + _("không còn là {reason}").format(reason=render.clean(_(one.was))) + ")")
+        console.print(line)
 
 
 def _print_moves(console: Console, outcome: Outcome) -> None:

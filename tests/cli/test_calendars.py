@@ -76,7 +76,7 @@ def test_it_shows_which_deadlines_move_before_anything_is_written(
     for words in (
         "lich-2027.csv: 15 ngày (14 nghỉ, 1 làm bù)",
         "Năm 2027: từ nay là lịch chính thức",
-        "thứ Tư, 10/02/2027: làm việc",
+        "thứ Tư, 10/02/2027: làm việc (không còn là Mùng năm",
         "thứ Năm, 11/02/2027: nghỉ (Tết Nguyên đán)",
         "thứ Bảy, 05/06/2027: làm việc (làm bù)",
         "3 kỳ hạn có ngày mới (1 đổi chính hạn",
