@@ -48,7 +48,8 @@ SENTENCES: dict[str, str] = {
 }
 
 ROWS: dict[str, str] = {
-    "year-end": "R1", "cycle-anchor": "R4", "joined-window": "B10", "missing-year": "B13", "fiscal-year": "B13",
+    "year-end": "R1", "cycle-anchor": "R4", "joined-window": "B10", "missing-year": "B13",
+    "fiscal-year": "B13",
     "school-year": "B14", "review-year": "B15", "implied-repetition": "R25", "week-friday": "R8",
     "quarter-point": "B8", "following-years": "R13", "longest-interval": "R14", "this-document": "T1",
     "last-month": "R28", "latest-day": "B17", "half-read": "W10", "until-default": "R27",

@@ -204,8 +204,8 @@ def next_owed_on(
 
 def weekly_list_from(course: Course, ladder: Ladder, calendar: WorkCalendar) -> date:
     """The day of the ladder's last step: after it only the coordinator's Monday list names the row."""
-    last = max((*ladder.after_lead, *ladder.after_coordinator, *ladder.after_superior), default=1)
-    return _day(last, course, calendar)
+    after = (step.on for step in steps(course, ladder, calendar) if step.step > 0)
+    return max(after, default=course.overdue_from)
 
 
 def _open(

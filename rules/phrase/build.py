@@ -8,7 +8,7 @@ from rules.phrase.entries import Entry
 from rules.phrase.fit import Cadence, Fitted
 from rules.phrase.runs import Dated
 from rules.phrase.sites import Site
-from rules.rule import Mark, Once, Recurring, Rule, Spot
+from rules.rule import WHOLE, Mark, Once, Recurring, Rule, Spot
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ def recurring_of(fitted: Fitted, item: Dated | None, entry: Entry, extra: tuple[
         codes.append("week-friday")
     if entry.choice:
         codes.append("longest-interval")
-    opens = item.opens.spot if item and item.opens else None
+    opens = item.opens.spot if item and item.opens and item.opens.spot != WHOLE else None
     if opens is not None and item and item.opens and item.opens.unit is None:
         opens = replace(opens, month=spot.month, months=spot.months)
     site = item.site if item else None

@@ -96,6 +96,8 @@ def _is_count(toks: list[Tok], at: int, unit: str, before: str) -> bool:
             or _type(toks, at - 2) == "LAN"
             or (unit == "THANG" and _type(toks, at - 2) not in NUMBERS)
         )
+    if unit == "THANG" and before == "KE_TU" and str(toks[at - 1].value) != "sau":
+        return False
     if unit == "THANG":
         return _months_counted(toks, at, before, after, listed)
     if unit == "NAM" and listed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -47,7 +48,16 @@ WORKDAYS = st.builds(
     ENDS.filter(lambda spot: spot.months in (1, 3)),
     st.sampled_from([1, -1, 3]),
 )
-SPOTS = st.one_of(ENDS, DAYS, POINTS, WORKDAYS)
+WEEKDAYS = st.builds(
+    lambda spot, day, nth: Spot(spot.month, spot.months, "weekday", day, nth=nth),
+    ENDS.filter(lambda spot: spot.months in (1, 3)),
+    st.integers(1, 7),
+    st.sampled_from([1, 2, 3, -1]),
+)
+WEEKS = st.builds(
+    lambda month, nth: Spot(month, 1, "week", nth), st.integers(1, 12), st.sampled_from([1, 2, 3, -1])
+)
+SPOTS = st.one_of(ENDS, DAYS, POINTS, WORKDAYS, WEEKDAYS, WEEKS)
 MARKS = st.builds(Mark, YEARS, st.one_of(st.just(Spot()), SPOTS))
 FRAMES = st.builds(Mark, YEARS, st.one_of(st.just(Spot()), ENDS.filter(lambda s: s.months in (1, 3))))
 EVENTS = st.sampled_from(["nhận được hướng dẫn", "Nghị quyết có hiệu lực", "nhận đủ hồ sơ hợp lệ", "họp báo"])
@@ -56,19 +66,34 @@ UNITS = st.sampled_from(["day", "workday", "month", "year", "week"])
 
 @st.composite
 def once_rules(draw: st.DrawFn) -> Once:
-    kind = draw(st.sampled_from(["mark", "loose", "window", "until", "term", "review", "clock"]))
+    kind = draw(
+        st.sampled_from(
+            ["mark", "loose", "window", "until", "term", "based", "review", "clock", "school", "unit"]
+        )
+    )
     if kind == "term":
         return Once(Term(draw(st.integers(1, 200)), draw(UNITS)))
+    if kind == "based":
+        base = draw(
+            st.one_of(DAYS, ENDS.filter(lambda s: s.months in (1, 3)), st.just(Spot()), st.just(Spot(1, 6)))
+        )
+        return Once(Term(draw(st.integers(1, 200)), draw(UNITS), Mark(draw(YEARS), base)))
+    if kind == "school":
+        return Once(Mark(draw(st.one_of(st.none(), YEARS)), unit="school-year"))
+    if kind == "unit":
+        return Once(Mark(None, Spot(), draw(st.sampled_from(["month", "quarter", "year"]))))
     if kind == "review":
         return Once(Mark(None, nth=draw(st.integers(1, 30))))
     if kind == "loose":
         return Once(Mark(None, draw(SPOTS)), draw(BOUNDS))
     if kind == "window":
         first, last = sorted(draw(st.lists(YEARS, min_size=2, max_size=2, unique=True)))
-        spot = draw(st.one_of(st.just(Spot()), ENDS))
-        return Once(Mark(last, spot), since=Mark(first, spot))
+        spot = draw(st.one_of(st.just(Spot()), ENDS, DAYS))
+        bound = draw(BOUNDS) if spot.pick == "day" else "by"
+        return Once(Mark(last, spot), bound, since=Mark(first, spot))
     if kind == "until":
-        return Once(Mark(draw(YEARS), draw(st.one_of(st.just(Spot()), ENDS, DAYS))), until=True)
+        spot = draw(st.one_of(st.just(Spot()), ENDS, DAYS))
+        return Once(Mark(draw(YEARS), spot), draw(BOUNDS) if spot.pick == "day" else "by", until=True)
     if kind == "clock":
         return Once(Mark(draw(YEARS), draw(DAYS)), clock=draw(CLOCKS))
     mark = draw(MARKS)
@@ -77,13 +102,18 @@ def once_rules(draw: st.DrawFn) -> Once:
 
 @st.composite
 def recurring_rules(draw: st.DrawFn) -> Recurring:
-    unit = draw(st.sampled_from(["week", "month", "months", "quarter", "half", "year", "cycle", "ended"]))
+    units = ["week", "month", "months", "quarter", "half", "year", "cycle", "ended", "school", "apart"]
+    unit = draw(st.sampled_from(units))
     bound = draw(BOUNDS)
     framed = draw(st.booleans())
     since = draw(FRAMES) if framed and draw(st.booleans()) else None
     until = draw(FRAMES) if framed else None
     if since and until and since.year and until.year and since.year >= until.year:
         since = None
+    if unit == "school":
+        return Recurring("school-year")
+    if unit == "apart":
+        return draw(with_exceptions())
     if unit == "week":
         return Recurring(
             "week", spot=Spot(pick="weekday", day=draw(st.integers(1, 7))), since=since, until=until
@@ -92,6 +122,9 @@ def recurring_rules(draw: st.DrawFn) -> Recurring:
         spot = Spot(
             pick="after", day=draw(st.integers(1, 120)), unit=draw(st.sampled_from(["day", "workday"]))
         )
+        if draw(st.booleans()):
+            part = draw(st.sampled_from([Spot(1, 6), Spot(1, 3), Spot(4, 3), Spot(3, 1)]))
+            return Recurring("year", spot=replace(spot, month=part.month, months=part.months))
         return Recurring(draw(st.sampled_from(["month", "quarter", "year"])), spot=spot)
     if unit == "month":
         days = st.builds(lambda d, s: Spot(1, 1, "day", d, s), st.integers(1, 31), st.sampled_from([0, 1]))
@@ -102,6 +135,11 @@ def recurring_rules(draw: st.DrawFn) -> Recurring:
                 Spot(pick="last"),
                 Spot(pick="week", day=1),
                 Spot(pick="week", day=-1),
+                Spot(pick="weekday", day=5, nth=-1),
+                Spot(pick="weekday", day=1, nth=2),
+                Spot(pick="begin"),
+                Spot(pick="mid"),
+                Spot(pick="workday", day=5, shift=1),
             ]
         )
         return Recurring("month", 1, draw(st.one_of(days, picks)), bound, since, until)
@@ -140,13 +178,28 @@ def recurring_rules(draw: st.DrawFn) -> Recurring:
     return Recurring("year", 1, spot, bound, since, until, parity=parity, opens=opens, clock=clock)
 
 
+@st.composite
+def with_exceptions(draw: st.DrawFn) -> Recurring:
+    """Repetitions with days of their own for some periods, in every year or in one."""
+    unit, count = draw(st.sampled_from([("month", 12), ("quarter", 4), ("half", 2), ("year", 1)]))
+    year = draw(YEARS) if unit == "year" else draw(st.one_of(st.none(), YEARS))
+    own = replace(draw(DAYS), shift=draw(st.sampled_from([0, 0, 1])))
+    except_ = Except(draw(st.integers(1, count)), own, draw(BOUNDS), year)
+    size = 12 // count
+    spot = Spot(size, 1, "day", draw(st.integers(1, 31)))
+    return Recurring(unit, 1, spot, draw(BOUNDS), exceptions=(except_,))
+
+
 RULES: st.SearchStrategy[Rule] = st.one_of(
     once_rules(),
     recurring_rules(),
     st.builds(Ongoing, since=st.one_of(st.none(), FRAMES)),
     st.builds(lambda n, unit: Ongoing(after=Term(n, unit)), st.integers(1, 99), UNITS),
     st.builds(
-        OnEvent, EVENTS, st.builds(Term, st.integers(1, 200), UNITS), st.sampled_from(["within", "after"])
+        OnEvent,
+        EVENTS,
+        st.builds(Term, st.integers(1, 200), UNITS),
+        st.sampled_from(["within", "after", "before"]),
     ),
     st.builds(OnRequest, st.sampled_from(["khi có yêu cầu", "đột xuất", "theo yêu cầu của Bộ"])),
     st.builds(Undated, st.sampled_from(["theo lộ trình", "theo tiến độ được phê duyệt", "giữa nhiệm kỳ"])),
@@ -159,6 +212,16 @@ def test_what_is_said_is_read_back(rule: Rule) -> None:
     text = say(rule)
     back = parse(text)
     assert [item.rule for item in back.rules] == [rule], text
+
+
+def test_every_rule_of_the_specimens_is_read_back() -> None:
+    lost = []
+    for specimen in own_specimens():
+        for item in parse(specimen.phrase).rules:
+            text = say(item.rule)
+            if [back.rule for back in parse(text).rules] != [item.rule]:
+                lost.append((specimen.phrase, text))
+    assert lost == []
 
 
 @settings(deadline=None)
