@@ -210,6 +210,12 @@ def test_after_the_last_step_the_row_is_in_the_monday_list() -> None:
     assert weekly_list_from(QUARTER, LADDER, CALENDAR) == date(2026, 4, 21)
 
 
+def test_where_a_next_stage_waits_the_monday_list_follows_its_due() -> None:
+    last = max(step.on for step in steps(STAGE, LADDER, CALENDAR))
+    assert last <= date(2026, 12, 10)
+    assert weekly_list_from(STAGE, LADDER, CALENDAR) == last
+
+
 @pytest.mark.parametrize(
     ("today", "told", "since", "due", "coalesced"),
     [
