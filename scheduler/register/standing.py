@@ -93,7 +93,7 @@ class Standing:
     told: frozenset[tuple[int, str]]
     unconfirmed_told: bool
     silent: bool
-    """The plan has ended or the row was retired: nothing is said about it any more."""
+    """The plan has ended or the row was retired, and no other took its place: nothing more is said."""
     next_notice_on: date | None
     schedule_stamp: str
 
@@ -167,7 +167,7 @@ _OF_PLAN = (*_PLAN, ("plan_until", "until"), ("plan_state", "state"), ("plan_liv
 _OF_PLAN_SAME = ("superior_policy", "coordinator_id", "superior_id", "yearly_tasks", "ended_on")
 _OF_OBLIGATION = (
     *("plan_id", "ref", "kind", "title", "timing", "recipient", "result", "partners"),
-    *("rules", "next_stage_id", "retired_on"),
+    *("rules", "next_stage_id", "retired_on", "replaced_by_id"),
 )
 _OF_OCCURRENCE = (
     *("id", "obligation_id", "agency_id", "holder_id", "period", "start", "original_due", "due", "aim"),
@@ -176,7 +176,9 @@ _OF_OCCURRENCE = (
     *("submitted_on", "submitted_document", "first_submitted_on", "accepted_on", "recorded_on"),
     *("extensions", "grace_until", "carried_by_id", "next_notice_on", "schedule_stamp"),
 )
-_NOT_OF_STANDING = frozenset({"rules", "next_stage_id", "retired_on", "yearly_tasks", "ended_on"})
+_NOT_OF_STANDING = frozenset(
+    {"rules", "next_stage_id", "retired_on", "replaced_by_id", "yearly_tasks", "ended_on"}
+)
 
 
 def load_standings(
@@ -252,10 +254,16 @@ def _assembled(session: Session, rows: list[RowMapping]) -> list[Standing]:
                 next_stage_due=_stage_due(stages.get(row["next_stage_id"], {}), row),
                 told=frozenset(told.get(round_, ())),
                 unconfirmed_told=round_ in unconfirmed,
-                silent=row["plan_state"] == "ended" or row["retired_on"] is not None,
+                silent=_is_silent(row),
             )
         )
     return standings
+
+
+def _is_silent(row: RowMapping) -> bool:
+    """What had begun when another plan's row took the place of this one is followed to its end."""
+    closed = row["plan_state"] == "ended" or row["retired_on"] is not None
+    return closed and row["replaced_by_id"] is None
 
 
 def _is_plain_yearly(row: RowMapping) -> bool:

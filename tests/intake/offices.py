@@ -31,6 +31,15 @@ from tests.intake.rosters import ISSUER, ROSTER
 
 PRACTICE = Practice(calendar=load_calendar())
 ISSUED = date(2026, 1, 9)
+TITLES = {
+    "1": "Tổ chức hội nghị gặp mặt trí thức",
+    "2": "Ban hành cơ chế hỗ trợ khởi nghiệp sáng tạo",
+    "3": "Xây dựng cơ sở dữ liệu chuyên gia",
+    "a": "Rà soát văn bản quy phạm đã lỗi thời",
+    "b": "Đào tạo cán bộ công nghệ thông tin cấp xã",
+    "c": "Kiểm tra việc sử dụng kinh phí",
+}
+"""Titles that are not like each other: rows of different keys are different rows."""
 _NUMBERS = {"id", "obligation_id", "agency_id", "holder_id", "carried_by_id", "joined_into_id"}
 _ORDER = ("key", "agency", "due", "date_key")
 
@@ -39,7 +48,7 @@ def row(key: str, timing: str, lead: str = "Sở Nội vụ", **rest: object) ->
     """A row of a plan; `answers` fields may be given beside its own."""
     answers = {name: rest.pop(name) for name in list(rest) if name in Answers.__slots__}
     kind = "report" if rest.get("recipient") else "task"
-    fields = {"kind": kind, "title": f"Việc {key}", "ref": key, **rest}
+    fields = {"kind": kind, "title": TITLES.get(key, f"Việc {key}"), "ref": key, **rest}
     return PlanRow(key=key, timing=timing, lead=lead, answers=Answers(**answers), **fields)  # type: ignore[arg-type]
 
 
@@ -82,6 +91,8 @@ class OfficeOf:
         return review_plan(given, self.practice.calendar, self.today, directory)
 
     def apply(self, given: PlanFile, *, taking: Taking | None = None) -> Diff:
+        """Apply `given`; rows it does not have any more end, unless `taking` says otherwise."""
+        taking = taking or Taking(end_missing=True)
         review = self.review(given)
         with self.register.write() as session:
             return apply_plan(session, review, self.practice, self.deed(), taking)

@@ -26,7 +26,7 @@ from scheduler.intake.planfile import (
     review_plan,
     write_plan_file,
 )
-from scheduler.intake.planfile.facts import CHOICES, Kind
+from scheduler.intake.planfile.facts import CHOICES, Kind, OldRow
 from scheduler.intake.planfile.files import plan_file_bytes
 from scheduler.intake.planfile.keys import key_of
 from scheduler.intake.planfile.sheet_in import read_sheet
@@ -94,7 +94,13 @@ answers = st.builds(
     fanout=st.sampled_from(("", *CHOICES["fanout"])),
     leads=st.lists(lines.filter(lambda text: text and ";" not in text), max_size=3, unique=True).map(tuple),
     recipient_is=lines,
+    replaces=st.lists(st.sampled_from(("nv-a-1", "bc-b-2", "new")), max_size=2, unique=True).map(tuple),
 )
+old_rows = st.builds(
+    OldRow,
+    key=st.from_regex(r"[a-z][a-z0-9.-]{0,20}", fullmatch=True),
+    ref=lines, title=words, lead=words, timing=words, then=st.sampled_from(("", *CHOICES["then"])), to=lines,
+)  # fmt: skip
 kinds: st.SearchStrategy[Kind] = st.sampled_from(("task", "report"))
 rows = st.builds(
     PlanRow,
@@ -109,6 +115,8 @@ plans = st.builds(
     policies=st.builds(Policies, **{name: st.sampled_from(("", *CHOICES[name])) for name in POLICIES}),
     rows=st.lists(rows, max_size=3, unique_by=lambda item: item.key).map(tuple),
     problems=st.lists(st.builds(Problem, lines, words, words), max_size=2).map(tuple),
+    supersedes_issuer=lines, supersedes_year=st.none() | st.integers(1990, 2100),
+    old=st.lists(old_rows, max_size=2).map(tuple),
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,8 +11,16 @@ from sqlmodel import Session
 
 from rules.errors import Refused
 from scheduler.intake.apply.deeds import Site, number_of
-from scheduler.intake.apply.diff import Diff, RowDiff
-from scheduler.intake.apply.reconcile import Fates, reconcile
+from scheduler.intake.apply.diff import Diff, Fate, RowDiff
+from scheduler.intake.apply.heritage import (
+    Heritage,
+    close,
+    elders_of,
+    heritage_of,
+    let_go,
+    pass_names_on,
+)
+from scheduler.intake.apply.reconcile import Elder, Fates, reconcile
 from scheduler.intake.apply.stages import link_stages
 from scheduler.intake.apply.wanted import Taking, Wanted, WantedRow, wanted_of
 from scheduler.intake.planfile.review import PlanReview
@@ -23,6 +31,7 @@ from scheduler.register.models import Obligation, Plan
 from scheduler.register.practice import Practice
 from scheduler.register.rescheduling import set_next_notices
 from scheduler.register.store.plans import (
+    Bearer,
     BearerChange,
     Was,
     bearers_of,
@@ -47,22 +56,17 @@ def apply_plan(
     changes nothing. Raises Refused for a plan that lacks number, date, issuer or coordinator, and for
     one that has ended.
     """
-    wanted = wanted_of(review, practice, taking or Taking())
+    taking = taking or Taking()
+    wanted = wanted_of(review, practice, taking)
     _check_not_ended(session, wanted)
+    heritage = heritage_of(session, review.plan, end_missing=taking.end_missing)
     before = find_plan(session, wanted.plan.issuer, wanted.plan.number, wanted.plan.issued.year)
     is_new, last_file = before is None, before.planfile if before else ""
     plan, plan_changes = save_plan(session, wanted.plan, deed.today)
     known = obligations_of(session, number_of(plan))
-    given = _with_entered_events(wanted.rows, known, last_file)
-    rows = [_apply_row(session, plan, row, known.get(row.facts.key), practice, deed) for row in given]
-    kept = {row.facts.key for row in wanted.rows}
-    rows += [
-        _retire(session, plan, row, practice, deed)
-        for key, row in known.items()
-        if key not in kept and row.retired_on is None
-    ]
-    links = link_stages(session, plan, practice)
-    _settle_carrying(session, plan, practice, deed)
+    pass_names_on(session, heritage, known, deed)
+    rows, links = _bring_rows(session, plan, wanted, heritage, known, last_file, practice, deed)
+    closes = close(session, heritage, plan, deed)
     diff = Diff(
         plan_id=number_of(plan),
         number=plan.number,
@@ -73,16 +77,56 @@ def apply_plan(
         rows=tuple(rows),
         plan_changes=_shown(plan_changes),
         links=links,
-        accepted=wanted.accepted,
-        notes=wanted.notes,
-        problems=wanted.problems,
+        accepted=(*wanted.accepted, *heritage.accepted),
+        notes=(*wanted.notes, *heritage.notes),
+        problems=(*wanted.problems, *heritage.problems),
+        closes=closes,
     )
     _record(session, diff, deed)
     return diff
 
 
+def _bring_rows(
+    session: Session,
+    plan: Plan,
+    wanted: Wanted,
+    heritage: Heritage,
+    known: dict[str, Obligation],
+    last_file: str,
+    practice: Practice,
+    deed: Deed,
+) -> tuple[list[RowDiff], int]:
+    """Bring all rows to what is wanted; the differences in the order of the file, and the links between
+    reports that changed. A row that may be an old one waits."""
+    given = _with_entered_events(
+        [row for row in wanted.rows if row.facts.key in known or not heritage.matching.waits(row.facts.key)],
+        known,
+        last_file,
+        heritage.renamed,
+    )
+    kept = [_keep_row(session, plan, row, known.get(row.facts.key), deed) for row in given]
+    bearers = {row.key: row.bearers for row in kept}
+    elders = {
+        row.key: elders_of(session, heritage, row.key, row.obligation, bearers, practice, deed)
+        for row in kept
+    }
+    diffs = {}
+    for row in sorted(kept, key=lambda row: not elders[row.key]):
+        site = Site.of(session, plan, row.obligation, practice, deed, heritage.before)
+        diffs[row.key] = _reconcile_row(site, row, elders[row.key], heritage)
+    rows = [diffs[row.key] for row in kept]
+    let_go(session, heritage, plan, {row.key: row.obligation for row in kept}, practice, deed)
+    for former in heritage.ended:
+        stored = heritage.theirs[former.key] if former.plan else known[former.key]
+        site = Site.of(session, plan, stored, practice, deed, heritage.before)
+        rows.append(_retire(site, former.plan))
+    links = link_stages(session, plan, practice)
+    _settle_carrying(session, plan, practice, deed)
+    return rows, links
+
+
 def _with_entered_events(
-    rows: Sequence[WantedRow], known: Mapping[str, Obligation], last_file: str
+    rows: Sequence[WantedRow], known: Mapping[str, Obligation], last_file: str, renamed: Mapping[str, str]
 ) -> list[WantedRow]:
     """The day of an event that was entered in the register since stands over what the file said before."""
     differing = [
@@ -94,7 +138,11 @@ def _with_entered_events(
     if not differing or not last_file:
         return list(rows)
     said = {row.key: row.answers.event_on for row in read_toml(last_file, "").rows}
-    stale = {row.facts.key for row in differing if said.get(row.facts.key) == row.facts.event_on}
+    stale = {
+        row.facts.key
+        for row in differing
+        if said.get(renamed.get(row.facts.key, row.facts.key)) == row.facts.event_on
+    }
     return [
         replace(row, facts=replace(row.facts, event_on=None, event_document=""))
         if row.facts.key in stale
@@ -115,28 +163,48 @@ def _check_not_ended(session: Session, wanted: Wanted) -> None:
         )
 
 
-def _apply_row(
-    session: Session, plan: Plan, wanted: WantedRow, known: Obligation | None, practice: Practice, deed: Deed
-) -> RowDiff:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """One row of the file as it is stored now, and what storing it changed."""
+
+    key: str
+    obligation: Obligation
+    is_new: bool
+    changes: Was
+    bearers: tuple[Bearer, ...]
+    bearer_change: BearerChange
+
+
+def _keep_row(session: Session, plan: Plan, wanted: WantedRow, known: Obligation | None, deed: Deed) -> _Kept:
     row, changes = save_obligation(session, number_of(plan), wanted.facts, known)
     change = save_bearers(session, number_of(row), wanted.bearers, deed.today)
-    owing = {bearer.agency_id for bearer in wanted.bearers}
+    return _Kept(row.key, row, known is None, changes, wanted.bearers, change)
+
+
+def _reconcile_row(site: Site, kept: _Kept, elders: Sequence[Elder], heritage: Heritage) -> RowDiff:
+    session, row, change = site.session, kept.obligation, kept.bearer_change
+    owing = {bearer.agency_id for bearer in kept.bearers}
     bearers = [item for item in bearers_of(session, number_of(row)) if item.agency_id in owing]
-    fates = reconcile(Site.of(session, plan, row, practice, deed), bearers, change.handed)
+    fates = reconcile(site, bearers, change.handed, elders)
     drop_empty_bearers(session, change.ended)
-    fate = "created" if known is None else "changed" if _shown(changes) or _moved(change) else "untouched"
-    if fate == "changed":
-        _record_change(session, plan, row, changes, deed)
-    return _row_diff(row, fate, len(bearers), fates, changes)
+    origins = heritage.origins(kept.key)
+    fate: Fate = "created" if kept.is_new else "untouched"
+    if kept.is_new and any(elder.site.plan is not site.plan for elder in elders):
+        fate = "moved"
+    elif not kept.is_new and (_shown(kept.changes) or _moved(change)):
+        fate = "changed"
+        _record_change(session, site.plan, row, kept.changes, site.deed)
+    return _row_diff(row, fate, len(bearers), fates, kept.changes, origins=origins)
 
 
-def _retire(session: Session, plan: Plan, row: Obligation, practice: Practice, deed: Deed) -> RowDiff:
+def _retire(site: Site, plan_number: str) -> RowDiff:
     """The plan file no longer has it: nothing new is owed, what has begun stays."""
-    row.retired_on = deed.today
-    bearers = bearers_of(session, number_of(row))
-    fates = reconcile(Site.of(session, plan, row, practice, deed), (), ())
-    record(session, deed, [Entry("retire", plan.id, row.id, document=plan.number)])
-    return _row_diff(row, "retired", len(bearers), fates, {})
+    row = site.obligation
+    row.retired_on = site.deed.today
+    bearers = bearers_of(site.session, number_of(row))
+    fates = reconcile(site, (), ())
+    record(site.session, site.deed, [Entry("retire", row.plan_id, row.id, document=site.plan.number)])
+    return _row_diff(row, "retired", len(bearers), fates, {}, plan=plan_number)
 
 
 def _settle_carrying(session: Session, plan: Plan, practice: Practice, deed: Deed) -> None:
@@ -144,7 +212,16 @@ def _settle_carrying(session: Session, plan: Plan, practice: Practice, deed: Dee
     set_next_notices(session, [row for row in linked if row.state == "open"], practice, deed.today)
 
 
-def _row_diff(row: Obligation, fate: Any, agencies: int, fates: Fates, changes: Was) -> RowDiff:
+def _row_diff(
+    row: Obligation,
+    fate: Fate,
+    agencies: int,
+    fates: Fates,
+    changes: Was,
+    *,
+    origins: tuple[str, ...] = (),
+    plan: str = "",
+) -> RowDiff:
     created = [item for item in fates.created if item.state != "joined"]
     counted = {
         "created": len(created),
@@ -152,6 +229,7 @@ def _row_diff(row: Obligation, fate: Any, agencies: int, fates: Fates, changes: 
         "handed": fates.handed,
         "retired": fates.retired,
         "kept": fates.kept,
+        "carried": fates.carried,
         "untouched": fates.untouched,
     }
     return RowDiff(
@@ -166,6 +244,8 @@ def _row_diff(row: Obligation, fate: Any, agencies: int, fates: Fates, changes: 
         unsettled=sum(item.state == "unsettled" for item in created),
         first_due=min((item.due for item in created if item.state == "open"), default=None),
         moves=tuple(dict.fromkeys(fates.moved)),
+        origins=origins,
+        plan=plan,
         changes=_shown(changes),
     )
 
@@ -200,6 +280,7 @@ def _record(session: Session, diff: Diff, deed: Deed) -> None:
         "occurrences": dict(diff.occurrences()),
         "accepted": list(diff.accepted),
         "plan": {name: {"from": was, "to": now} for name, was, now in diff.plan_changes},
+        "supersedes": diff.closes,
     }
     verb = "apply" if diff.is_new else "reapply"
     record(session, deed, [Entry(verb, diff.plan_id, document=diff.number, detail=detail)])

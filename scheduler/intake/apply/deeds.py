@@ -6,15 +6,15 @@ Each is an event; whoever was told a date is told its change, in the next digest
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select, update
 from sqlmodel import Session, col
 
-from scheduler.register.changes import ALLOWED, Deed, entry_of, record, reschedule
+from scheduler.register.changes import ALLOWED, Deed, Entry, entry_of, record, reschedule
 from scheduler.register.changes.recording import begin_round, release_carried
-from scheduler.register.changes.telling import Change, drop_waiting, tell, who_was_told
+from scheduler.register.changes.telling import Change, Told, drop_waiting, tell, who_was_told
 from scheduler.register.models import Agency, Assignment, Event, Notice, Obligation, Occurrence, Plan
 from scheduler.register.practice import Practice
 from scheduler.register.standing import chunks
@@ -34,21 +34,49 @@ class Site:
     practice: Practice
     deed: Deed
     decided: frozenset[int]
+    before: Plan | None = None
+    """The plan that this one supersedes. While this one is on trial, whoever was told a date under that
+    plan hears of the change under it: in earnest."""
+    told_before: dict[int, frozenset[str]] = field(default_factory=dict)
+    """Roles that were told of a row while it stood in the superseded plan."""
 
     @classmethod
-    def of(cls, session: Session, plan: Plan, obligation: Obligation, practice: Practice, deed: Deed) -> Site:
-        """The site of `obligation`, with what its events tell."""
+    def of(
+        cls,
+        session: Session,
+        plan: Plan,
+        obligation: Obligation,
+        practice: Practice,
+        deed: Deed,
+        before: Plan | None = None,
+    ) -> Site:
+        """The site of `obligation`, with what its events tell. `plan` is the one that is being applied."""
         query = select(col(Event.occurrence_id)).where(
             col(Event.obligation_id) == obligation.id, col(Event.verb).in_(sorted(ALLOWED))
         )
         decided = frozenset(number for number in session.scalars(query) if number is not None)
-        return cls(session, plan, obligation, practice, deed, decided)
+        return cls(session, plan, obligation, practice, deed, decided, before)
+
+    def who_was_told(self, rows: Sequence[Occurrence]) -> Told:
+        """The roles that were told of each row, in the plan it stood in before as well."""
+        told = who_was_told(self.session, rows)
+        roles = dict(told.roles)
+        for row in rows:
+            earlier = self.told_before.get(row.id or 0, frozenset())
+            if earlier:
+                roles[row.id or 0] = roles.get(row.id or 0, frozenset()) | earlier
+        return Told(roles, told.late)
 
     def begun(self, row: Occurrence) -> bool:
         """Something was recorded about it, or it counts as late: an apply leaves it as it is."""
         if row.state not in ("open", "unsettled") or row.extensions or row.id in self.decided:
             return True
         return row.state == "open" and not row.assumed and self.deed.today >= row.overdue_from
+
+    @property
+    def told_under(self) -> Plan | None:
+        """The plan in whose name a change is told; None: that of the row."""
+        return self.before if self.plan.state == "trial" else None
 
     def reckon(self, rows: Sequence[Occurrence]) -> None:
         """Write the dates of `rows` anew. What is now due before today is unsettled, and silent."""
@@ -63,12 +91,22 @@ class Site:
         self.session.flush()
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An occurrence on its way from one row to another; `agency` is whom the other row prints."""
+
+    row: Occurrence
+    obligation_was: int
+    agency_was: int
+    agency: int
+
+
 def tell_moved(site: Site, moved: Sequence[tuple[Occurrence, date]]) -> None:
     """These rows have another due than before: a new round, an event, a line to who was told."""
     if not moved:
         return
     rows = [row for row, _was in moved]
-    told = who_was_told(site.session, rows)
+    told = site.who_was_told(rows)
     drop_waiting(site.session, rows, MOVED)
     for row in rows:
         begin_round(row, site.deed)
@@ -86,7 +124,7 @@ def tell_moved(site: Site, moved: Sequence[tuple[Occurrence, date]]) -> None:
     events = record(site.session, site.deed, entries)
     site.reckon(rows)
     changes = [
-        Change(row, event, "moved", was=was, now=row.due)
+        Change(row, event, "moved", was=was, now=row.due, under=site.told_under)
         for (row, was), event in zip(moved, events, strict=True)
     ]
     tell(site.session, changes, told, site.deed.today)
@@ -97,7 +135,7 @@ def remove(site: Site, rows: Sequence[Occurrence]) -> None:
     if not rows:
         return
     tasks = release_carried(site.session, rows, site.deed)
-    ended = heard_of(site.session, rows)
+    ended = heard_of(site, rows)
     for row in rows:
         if row not in ended:
             site.session.delete(row)
@@ -105,7 +143,7 @@ def remove(site: Site, rows: Sequence[Occurrence]) -> None:
     reschedule(site.session, tasks, site.practice, site.deed.today)
     if not ended:
         return
-    told = who_was_told(site.session, ended)
+    told = site.who_was_told(ended)
     drop_waiting(site.session, ended, RETIRED)
     was = [row.state for row in ended]
     for row in ended:
@@ -115,8 +153,56 @@ def remove(site: Site, rows: Sequence[Occurrence]) -> None:
         for row, state in zip(ended, was, strict=True)
     ]
     events = record(site.session, site.deed, entries)
-    changes = [Change(row, event, "waived", was=row.due) for row, event in zip(ended, events, strict=True)]
+    changes = [
+        Change(row, event, "waived", was=row.due, under=site.told_under)
+        for row, event in zip(ended, events, strict=True)
+    ]
     tell(site.session, changes, told, site.deed.today)
+
+
+def take_over(site: Site, given: Sequence[Carried]) -> None:
+    """These rows, of a row that this one stands for, are owed under it from now on.
+
+    What they carried or were carried by is found anew in the plan that is being applied.
+    """
+    if not given:
+        return
+    rows = [each.row for each in given]
+    site.told_before.update(who_was_told(site.session, rows).roles)
+    heard = {row.id for row in heard_of(site, rows)}
+    tasks = release_carried(site.session, rows, site.deed)
+    entries = [_carry_entry(site, each) for each in given if each.row.id in heard]
+    for each in given:
+        each.row.obligation_id, each.row.agency_id = number_of(site.obligation), each.agency
+        each.row.carried_by_id = None
+    site.session.flush()
+    record(site.session, site.deed, entries)
+    for chunk in chunks(sorted(number for number in heard if number is not None)):
+        site.session.execute(
+            update(Notice)
+            .where(col(Notice.occurrence_id).in_(chunk), col(Notice.state).in_(("owed", "held")))
+            .values(plan_id=site.plan.id),
+            execution_options={"synchronize_session": "fetch"},
+        )
+    reschedule(site.session, tasks, site.practice, site.deed.today)
+
+
+def _carry_entry(site: Site, given: Carried) -> Entry:
+    origin = site.session.get_one(Obligation, given.obligation_was)
+    plan = site.session.get_one(Plan, origin.plan_id)
+    detail = {"plan_was": plan.number, "ref_was": origin.ref}
+    return Entry(
+        "carry", site.plan.id, site.obligation.id, given.row.id, given.row.holder_id, site.plan.number,
+        detail=detail,
+    )  # fmt: skip
+
+
+def give_back(site: Site, given: Sequence[Carried]) -> None:
+    """What came over and is not wanted after all ends where it was: with the row it was told under."""
+    for each in given:
+        if inspect(each.row).persistent and is_retired(site.session, each.row):
+            each.row.obligation_id, each.row.agency_id = each.obligation_was, each.agency_was
+    site.session.flush()
 
 
 def revive(site: Site, rows: Sequence[Occurrence]) -> None:
@@ -143,7 +229,7 @@ def hand_over(site: Site, assignment: Assignment, before: int, known: Sequence[O
     ]
     if not rows:
         return 0
-    told = who_was_told(site.session, rows)
+    told = site.who_was_told(rows)
     heard = [row for row in rows if "lead" in told.roles.get(row.id or 0, frozenset())]
     drop_waiting(site.session, rows, HANDED)
     for row in rows:
@@ -168,9 +254,9 @@ def hand_over(site: Site, assignment: Assignment, before: int, known: Sequence[O
     return len(rows)
 
 
-def heard_of(session: Session, rows: Sequence[Occurrence]) -> list[Occurrence]:
+def heard_of(site: Site, rows: Sequence[Occurrence]) -> list[Occurrence]:
     """Those of `rows` that a mail, a notice or an event speaks of, so they must stay to be spoken of."""
-    told = who_was_told(session, rows)
+    session, told = site.session, site.who_was_told(rows)
     spoken: set[int | None] = set(told.roles)
     for chunk in chunks(sorted(number_of(row) for row in rows)):
         for model in (Notice, Event):

@@ -9,9 +9,11 @@ from typing import Literal
 
 from scheduler.intake.draft import Problem
 
-Fate = Literal["created", "changed", "retired", "untouched"]
-OccurrenceFate = Literal["created", "moved", "retired", "kept", "untouched", "handed"]
-"""kept: no longer what the plan says, but settled, submitted, overdue or otherwise begun, so left alone."""
+Fate = Literal["created", "changed", "moved", "retired", "untouched"]
+"""moved: a row of this plan takes the place of one of the plan it supersedes."""
+OccurrenceFate = Literal["created", "moved", "retired", "kept", "untouched", "handed", "carried"]
+"""kept: no longer what the plan says, but settled, submitted, overdue or otherwise begun, so left alone;
+carried: taken over from the row that this one stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,17 @@ class RowDiff:
     first_due: date | None = None
     moves: tuple[tuple[date, date], ...] = ()
     """(due before, due after), each pair once."""
+    origins: tuple[str, ...] = ()
+    """The old rows it stands for from now on, in words, with the score."""
+    plan: str = ""
+    """The superseded plan that the row stands in; "" for a row of this plan."""
     changes: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def quiet(self) -> bool:
         """Nothing about it changes."""
-        return self.fate == "untouched" and all(fate in ("untouched", "kept") for fate, _n in self.dates)
+        still = all(fate in ("untouched", "kept") for fate, _n in self.dates)
+        return self.fate == "untouched" and still and not self.origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +65,13 @@ class Diff:
     notes: tuple[str, ...] = ()
     """Said, not asked: successions that are followed, groups that lack members."""
     problems: tuple[Problem, ...] = ()
+    closes: str = ""
+    """Number of the plan that this one supersedes and closes."""
 
     @property
     def changes_nothing(self) -> bool:
         """Applying again what was applied."""
-        return not self.is_new and not self.plan_changes and all(row.quiet for row in self.rows)
+        return not (self.is_new or self.plan_changes or self.closes) and all(row.quiet for row in self.rows)
 
     def obligations(self) -> Counter[str]:
         """Obligations by fate."""

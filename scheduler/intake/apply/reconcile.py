@@ -16,22 +16,34 @@ from rules.occurrence import Occurrence as Dated
 from rules.occurrence import unfold_all
 from rules.rule import OnEvent
 from scheduler.intake.apply.deeds import (
+    Carried,
     Site,
+    give_back,
     hand_over,
     heard_of,
     is_retired,
     number_of,
     remove,
     revive,
+    take_over,
     tell_moved,
 )
 from scheduler.register.models import Assignment, Occurrence
 from scheduler.register.reckoning import read_rules, terms_of
+from scheduler.register.rescheduling import LIVE_STATES
 from scheduler.register.store.plans import occurrences_of
 from scheduler.register.unfolding import unfold_assignments
 
 _SEARCH = timedelta(days=3_660)
 Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Elder:
+    """A row that another one stands for, whole or in part: it goes on itself for the agencies it `keeps`."""
+
+    site: Site
+    keeps: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -43,6 +55,8 @@ class Fates:
     retired: int = 0
     kept: int = 0
     handed: int = 0
+    carried: int = 0
+    """Taken over from a row that this one stands for."""
     untouched: int = 0
 
 
@@ -60,27 +74,88 @@ class _Wanted:
         return self.by_key.get((row.date_key, row.period)) or self.by_due.get(row.original_due)
 
 
-def reconcile(site: Site, bearers: Sequence[Assignment], handed: Sequence[tuple[Assignment, int]]) -> Fates:
+def reconcile(
+    site: Site,
+    bearers: Sequence[Assignment],
+    handed: Sequence[tuple[Assignment, int]],
+    elders: Sequence[Elder] = (),
+) -> Fates:
     """Bring all rows of the obligation to its rules and `bearers` (those who owe it today, none once it
-    is retired). `handed`: assignments with another holder than the one given."""
+    is retired). `handed`: assignments with another holder than the one given. `elders`: rows that this one
+    stands for from now on; what has not begun there goes over, what has stands for its period."""
     fates = Fates()
     known = occurrences_of(site.session, number_of(site.obligation))
+    carried, standing = _carry_over(site, known, bearers, elders, fates)
+    known += [each.row for each in carried]
     for assignment, before in handed:
         fates.handed += hand_over(site, assignment, before, known)
-    wanted = _wanted(site, known) if bearers else _Wanted({}, {})
+    wanted = _wanted(site, [*known, *(row for row, _agency in standing)]) if bearers else _Wanted({}, {})
     owing = {row.agency_id for row in bearers}
     back = [row for row in known if row.agency_id in owing and _comes_back(site, row, wanted)]
     revive(site, back)
     fates.created += back
     by_agency: dict[int, list[Occurrence]] = defaultdict(list)
+    older: dict[int, list[Occurrence]] = defaultdict(list)
+    joined: dict[int, set[Key]] = defaultdict(set)
     for row in known:
-        if row not in back and row.state != "joined" and not is_retired(site.session, row):
+        if row.state == "joined":
+            joined[row.agency_id].add((row.date_key, row.period))
+        elif row not in back and not is_retired(site.session, row):
             by_agency[row.agency_id].append(row)
+    for row, agency in standing:
+        older[agency].append(row)
     stand_in: dict[tuple[int, Key], int] = {}
-    for agency, rows in by_agency.items():
-        stand_in |= _reconcile_agency(site, rows, wanted if agency in owing else _Wanted({}, {}), fates)
+    for agency in dict.fromkeys((*by_agency, *older)):
+        dates = wanted if agency in owing else _Wanted({}, {})
+        rows = _Rows(agency, by_agency[agency], older[agency], joined[agency])
+        stand_in |= _reconcile_agency(site, rows, dates, fates)
     _make_missing(site, bearers, stand_in, fates)
+    give_back(site, carried)
     return fates
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """One agency's rows: its own, those of the elders, and the dates that joined another row."""
+
+    agency: int
+    own: list[Occurrence]
+    older: list[Occurrence]
+    joined: set[Key]
+
+
+def _carry_over(
+    site: Site,
+    known: Sequence[Occurrence],
+    bearers: Sequence[Assignment],
+    elders: Sequence[Elder],
+    fates: Fates,
+) -> tuple[list[Carried], list[tuple[Occurrence, int]]]:
+    """Rows that come over from the elders, and rows that stay there and stand for their period here (with
+    the agency they stand for). A body that owes it under another printed name is the same body."""
+    names = {row.holder_id: row.agency_id for row in reversed(bearers)} | {
+        row.agency_id: row.agency_id for row in bearers
+    }
+    taken = {(row.agency_id, row.date_key, row.period) for row in known}
+    carried: list[Carried] = []
+    standing: list[tuple[Occurrence, int]] = []
+    for elder in elders:
+        for row in occurrences_of(site.session, number_of(elder.site.obligation)):
+            agency = names.get(row.agency_id, names.get(row.holder_id))
+            if agency is None or row.agency_id in elder.keeps or row.state == "joined":
+                continue
+            key = (agency, row.date_key, row.period)
+            if is_retired(site.session, row):
+                continue
+            if elder.site.begun(row) or row.state == "unsettled":
+                standing.append((row, agency))
+            elif key not in taken:
+                taken.add(key)
+                carried.append(Carried(row, row.obligation_id, row.agency_id, agency))
+    take_over(site, carried)
+    fates.carried = len(carried)
+    fates.kept += sum(row.state in LIVE_STATES or row.state == "unsettled" for row, _agency in standing)
+    return carried, standing
 
 
 def _wanted(site: Site, known: Sequence[Occurrence]) -> _Wanted:
@@ -102,16 +177,15 @@ def _comes_back(site: Site, row: Occurrence, wanted: _Wanted) -> bool:
     )
 
 
-def _reconcile_agency(
-    site: Site, rows: list[Occurrence], wanted: _Wanted, fates: Fates
-) -> dict[tuple[int, Key], int]:
+def _reconcile_agency(site: Site, given: _Rows, wanted: _Wanted, fates: Fates) -> dict[tuple[int, Key], int]:
     """One agency's rows. Returns which new dates a begun row of the same period already stands for."""
+    rows = given.own
     stays = [(row, item) for row in rows if (item := wanted.of(row)) is not None]
     gone = [row for row in rows if wanted.of(row) is None]
-    free = _free(wanted, rows)
+    free = _free(wanted, rows, given.joined)
     targets = [(row, item) for row, item in stays if not site.begun(row)]
     fates.untouched += len(stays) - len(targets)
-    stand_in: dict[tuple[int, Key], int] = {}
+    stand_in = _stood_for(given, wanted, free)
     unpaired = []
     for row in gone:
         alone = len(gone) == 1 and not (wanted.awaits_event and site.begun(row))
@@ -130,9 +204,20 @@ def _reconcile_agency(
     return stand_in
 
 
-def _free(wanted: _Wanted, rows: Sequence[Occurrence]) -> dict[str, list[Dated]]:
+def _stood_for(given: _Rows, wanted: _Wanted, free: dict[str, list[Dated]]) -> dict[tuple[int, Key], int]:
+    """The dates for which a row of an elder has begun or is settled: they are not owed once more."""
+    stand_in: dict[tuple[int, Key], int] = {}
+    for row in given.older:
+        item = wanted.of(row) or _heir(row, free, alone=False)
+        if item is not None:
+            stand_in[given.agency, (item.date_key, item.period)] = number_of(row)
+            free[item.period] = [other for other in free[item.period] if other is not item]
+    return stand_in
+
+
+def _free(wanted: _Wanted, rows: Sequence[Occurrence], joined: set[Key]) -> dict[str, list[Dated]]:
     """Dates that no row stands for, by period, ascending."""
-    keys = {(row.date_key, row.period) for row in rows}
+    keys = {(row.date_key, row.period) for row in rows} | joined
     dues = {row.original_due for row in rows}
     free: dict[str, list[Dated]] = defaultdict(list)
     for key, item in sorted(wanted.by_key.items(), key=lambda pair: pair[1].due):
@@ -164,7 +249,7 @@ def _bring(site: Site, targets: Sequence[tuple[Occurrence, Dated]], fates: Fates
     moved = [(row, was[row.id]) for row, _item in targets if row.due != was[row.id]]
     fates.moved += [(before, row.due) for row, before in moved]
     fates.untouched += len(targets) - len(moved)
-    heard = heard_of(site.session, [row for row, _before in moved])
+    heard = heard_of(site, [row for row, _before in moved])
     tell_moved(site, [(row, before) for row, before in moved if row in heard])
 
 

@@ -28,6 +28,8 @@ class Taking:
 
     proposals: bool = False
     assumptions: bool = False
+    end_missing: bool = False
+    """Old rows that nothing stands for end, where the plan file does not say otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from typing import Any
 from rules.errors import BadInput
 from rules.phrase import parse
 from scheduler.i18n import gettext as _
-from scheduler.intake.planfile.building import head_of, row_of
-from scheduler.intake.planfile.facts import ANSWER_FIELDS, PLAN_FIELDS, PlanFile, PlanRow
+from scheduler.i18n import in_every_language
+from scheduler.intake.planfile.building import head_of, old_of, row_of
+from scheduler.intake.planfile.facts import ANSWER_FIELDS, OLD_FIELDS, PLAN_FIELDS, OldRow, PlanFile, PlanRow
 from scheduler.intake.planfile.questions import Question
 from scheduler.intake.planfile.values import Faults, Values, as_day
 
-_PLACEHOLDERS = ("YYYY", "…", '"MÃ"')
+_PLACEHOLDERS = ("YYYY", "…", *in_every_language('"MÃ"'))
 _FREE = {
     "number": "number",
     "issued": "issued",
@@ -25,6 +26,7 @@ _FREE = {
     "last": "last",
     "agency": "leads",
     "past": "due",
+    "old": "to",
 }
 """The field that free words answer, by code of the question; dates and phrases are told apart below."""
 _DAYS = ("issued", "until", "event_on", "due")
@@ -71,7 +73,9 @@ def line_of(choice: str) -> dict[str, Any]:
 def answered(plan: PlanFile, question: Question, given: dict[str, Any]) -> PlanFile:
     """`plan` with the answer in its place. Raises BadInput when the value does not fit."""
     faults = Faults(_("câu trả lời"))
-    if not question.key:
+    if question.code == "old":
+        new = _old(plan, question.key, given, faults)
+    elif not question.key:
         new = _head(plan, given, faults)
     else:
         rows = tuple(_row(row, given, faults) if row.key == question.key else row for row in plan.rows)
@@ -83,6 +87,14 @@ def answered(plan: PlanFile, question: Question, given: dict[str, Any]) -> PlanF
 def _head(plan: PlanFile, given: dict[str, Any], faults: Faults) -> PlanFile:
     read = head_of(Values(given, faults, lambda _name: 0))
     return replace(plan, **{name: getattr(read, name) for name in given if name in (*PLAN_FIELDS, "confirm")})
+
+
+def _old(plan: PlanFile, key: str, given: dict[str, Any], faults: Faults) -> PlanFile:
+    """What is to become of an old row; the file may not have a table for it yet."""
+    read = old_of(Values({"key": key, **given}, faults, lambda _name: 0), 0)
+    known = plan.old if any(row.key == key for row in plan.old) else (*plan.old, OldRow(key))
+    changed = {name: getattr(read, name) for name in given if name in OLD_FIELDS}
+    return replace(plan, old=tuple(replace(row, **changed) if row.key == key else row for row in known))
 
 
 def _row(row: PlanRow, given: dict[str, Any], faults: Faults) -> PlanRow:

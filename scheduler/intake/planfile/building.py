@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from scheduler.intake.planfile.facts import ROW_FIELDS, Answers, PlanFile, PlanRow, Policies
+from scheduler.intake.planfile.facts import (
+    OLD_FIELDS,
+    ROW_FIELDS,
+    Answers,
+    OldRow,
+    PlanFile,
+    PlanRow,
+    Policies,
+)
 from scheduler.intake.planfile.values import Values
 
 
@@ -16,6 +24,8 @@ def head_of(values: Values) -> PlanFile:
         coordinator=values.words("coordinator"),
         until=values.day("until"),
         supersedes=values.words("supersedes"),
+        supersedes_issuer=values.words("supersedes_issuer"),
+        supersedes_year=values.year("supersedes_year"),
         source=values.words("source"),
         policies=Policies(
             before=values.choice("before"),
@@ -46,6 +56,13 @@ def row_of(values: Values, key: str, line: int) -> PlanRow:
             fanout=values.choice("fanout"),
             leads=values.names("leads"),
             recipient_is=values.words("recipient_is"),
+            replaces=values.names("replaces"),
         ),
         line=line,
     )
+
+
+def old_of(values: Values, line: int) -> OldRow:
+    """One row that the new document no longer has, with what is to become of it."""
+    words = {name: values.words(name) for name in OLD_FIELDS if name not in ("key", "then")}
+    return OldRow(key=values.key("key"), then=values.choice("then"), **words, line=line)

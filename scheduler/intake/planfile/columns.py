@@ -29,6 +29,8 @@ HEAD_LABELS = {
     "coordinator": "Cơ quan đầu mối",
     "until": "Lặp lại đến ngày",
     "supersedes": "Thay thế kế hoạch số",
+    "supersedes_issuer": "Cơ quan ban hành kế hoạch bị thay thế",
+    "supersedes_year": "Năm ban hành kế hoạch bị thay thế",
     "source": "Đọc từ tệp",
     "before": "Cách tính “trước ngày”",
     "late": "Cách tính quá hạn",
@@ -67,10 +69,26 @@ COLUMNS = (
     Column("fanout", "Giao nhóm", 12, "answer", "từng cơ quan / đầu mối / không"),
     Column("leads", "Trả lời: chủ trì", 24, "answer", "mã hoặc tên cơ quan, cách nhau bằng dấu ;"),
     Column("recipient_is", "Trả lời: nơi nhận", 20, "answer"),
+    Column("replaces", "Thay cho dòng cũ", 22, "answer", "khóa của dòng cũ; ghi “mới” nếu là dòng mới"),
+)
+OLD_SHEET = "Dòng cũ"
+"""A second sheet: rows the register holds and the new document does not."""
+OLD_COLUMNS = (
+    Column("key", "Khóa (không sửa)", 22),
+    Column("ref", "STT", 6),
+    Column("title", "Nội dung", 60),
+    Column("lead", "Chủ trì (như in)", 30),
+    Column("timing", "Thời hạn (như in)", 24),
+    Column("", "Câu hỏi", 44, "reading"),
+    Column("then", "Trả lời: xử lý", 14, "answer", "giữ / chuyển / kết thúc"),
+    Column("to", "Chuyển sang dòng (khóa)", 24, "answer"),
 )
 WORDS_FOR: dict[str, dict[str, str]] = {
     "kind": {"task": "nhiệm vụ", "report": "báo cáo"},
+    "then": {"keep": "giữ", "move": "chuyển", "end": "kết thúc"},
     "fanout": {"each": "từng cơ quan", "coordinator": "đầu mối", "none": "không"},
 }
 """What stands in a cell for a word of the file; either is understood when read back."""
+NEW = "mới"
+"""What stands in a cell for NEW_ROW."""
 YES = "x"

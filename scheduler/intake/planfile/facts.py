@@ -19,6 +19,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "cycle_due": ("end", "start"),
     "yearly_tasks": ("report", "own"),
     "superior": ("ask", "send", "off"),
+    "then": ("keep", "move", "end"),
 }
 """Fields that take one of a few words."""
 
@@ -42,7 +43,8 @@ class Answers:
     `rule`: another timing phrase, or "RRULE:…", that stands for the printed one. `due`: dates that
     stand for it, once each. `last`: year in which an n-year cycle was last held. `leads`: codes or
     names of agencies, or names of groups, that stand for the printed lead. `recipient_is`:
-    the same for the one who receives.
+    the same for the one who receives. `replaces`: keys of rows the register held before that this one
+    takes the place of, or NEW_ROW for none.
     """
 
     rule: str = ""
@@ -54,6 +56,7 @@ class Answers:
     fanout: str = ""
     leads: tuple[str, ...] = ()
     recipient_is: str = ""
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,30 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OldRow:
+    """A row the register holds and the new document does not, and what is to become of it.
+
+    `then`: "keep" (it goes on), "move" (into the row `to`), "end"; "" while nobody has answered; `to`
+    alone is "move". The printed words are shown only.
+    """
+
+    key: str
+    ref: str = ""
+    title: str = ""
+    lead: str = ""
+    timing: str = ""
+    then: str = ""
+    to: str = ""
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFile:
-    """A plan under review. `until` None: the end of the issue year + 5, an assumption."""
+    """A plan under review. `until` None: the end of the issue year + 5, an assumption.
+
+    `supersedes`: number of the plan it takes the place of; issuer and year where the number alone does
+    not tell.
+    """
 
     number: str = ""
     issued: date | None = None
@@ -89,12 +114,15 @@ class PlanFile:
     coordinator: str = ""
     until: date | None = None
     supersedes: str = ""
+    supersedes_issuer: str = ""
+    supersedes_year: int | None = None
     source: str = ""
     """Name of the document it was read from."""
     policies: Policies = Policies()
     rows: tuple[PlanRow, ...] = ()
     problems: tuple[Problem, ...] = ()
     """What could not be read in the document; the officer strikes out what is done."""
+    old: tuple[OldRow, ...] = ()
     confirm: bool = False
     """All assumptions of all rows are confirmed."""
 
@@ -107,9 +135,15 @@ class PlanFile:
 
 
 DEFAULT_YEARS = 5
-PLAN_FIELDS = ("number", "issued", "issuer", "title", "coordinator", "until", "supersedes", "source")
+NEW_ROW = "new"
+"""The answer to `replaces` that the row takes no old row's place."""
+PLAN_FIELDS = (
+    *("number", "issued", "issuer", "title", "coordinator", "until"),
+    *("supersedes", "supersedes_issuer", "supersedes_year", "source"),
+)
 POLICY_FIELDS = tuple(item.name for item in fields(Policies))
 ANSWER_FIELDS = tuple(item.name for item in fields(Answers))
+OLD_FIELDS = ("key", "ref", "title", "lead", "timing", "then", "to")
 ROW_FIELDS = (
     "key",
     "kind",

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from rules.phrase import say
 from scheduler.i18n import gettext as _
+from scheduler.i18n import spoken
 from scheduler.intake.directory import LeadReading, Part
 from scheduler.intake.directory.groups import group_kinds
-from scheduler.intake.planfile.facts import PlanFile, PlanRow
+from scheduler.intake.planfile.facts import NEW_ROW, PlanFile, PlanRow
+from scheduler.intake.planfile.matching import Former, Link, Matching
 from scheduler.intake.planfile.reading import RowReading, past_dates
 
 DECREE_09_2019 = (
@@ -87,11 +89,59 @@ def row_questions(
         answer = ("due = YYYY-MM-DD",)
         yield Question("past", row.key, place, text.format(day=f"{item.due:%d/%m/%Y}"), answer)
     if reading.assumptions and not confirmed:
-        listed = " ".join(item.sentence for item in reading.assumptions)
+        listed = " ".join(_(item.sentence) for item in reading.assumptions)
         yield Question(
             "confirm", row.key, place, _("Giả định: {text}").format(text=listed), ("confirm = true",)
         )
     yield from _about_lead(row, lead, place)
+
+
+def old_questions(plan: PlanFile, matching: Matching) -> Iterator[Question]:
+    """Rows that may stand for old ones, and old rows that nothing stands for."""
+    rows = {row.key: row for row in plan.rows}
+    for key, pairs in matching.doubts.items():
+        text = _("Có phải {rows}? Chờ trả lời mới đưa vào sổ.").format(
+            rows=_(" hay ").join(former_says(pair) for pair in pairs)
+        )
+        answers = tuple(f'replaces = "{pair.former.key}"   # {row_of_former(pair.former)}' for pair in pairs)
+        none = f'replaces = "{NEW_ROW}"   # ' + _("dòng mới, không thay cho dòng nào")
+        yield Question("match", key, row_name(rows[key]), text, (*answers, none), blocks=True)
+    for former in matching.asked:
+        text = _(
+            "“{title}” ({lead}) không còn trong văn bản mới: giữ, chuyển hay kết thúc? Trước khi có câu trả "
+            "lời thì vẫn theo dõi như cũ."
+        ).format(title=shortened(former.title, 80), lead=shortened(former.lead, 40))
+        near = tuple(
+            f'to = "{key}"   # ' + _("chuyển sang {row}").format(row=row_name(rows[key]))
+            for key, pairs in matching.doubts.items()
+            if former in [pair.former for pair in pairs]
+        )
+        answers = (*_OLD_ANSWERS, *(near or (_OLD_MOVE,)))
+        yield Question("old", former.key, row_of_former(former), text, answers)
+    for fault in matching.faults:
+        place = _("dòng cũ") if fault.old or fault.key not in rows else row_name(rows[fault.key])
+        text = _("không có dòng nào mang khóa “{words}”.").format(words=fault.words)
+        yield Question("match", "" if fault.old else fault.key, place, text, blocks=not fault.old)
+
+
+_OLD_ANSWERS = ('then = "end"', 'then = "keep"')
+_OLD_MOVE = 'to = "…"   # khóa của dòng mới'
+
+
+def former_says(link: Link) -> str:
+    """An old row and how like it is: "dòng cũ 5 của 371/KH-UBND “…” (giống 87%)"."""
+    return _("{row} “{title}” (giống {score}%)").format(
+        row=row_of_former(link.former), title=shortened(link.former.title, 60), score=link.score
+    )
+
+
+def row_of_former(former: Former) -> str:
+    """An old row by its number: "dòng cũ 5 của 371/KH-UBND"."""
+    kind = _("báo cáo cũ") if former.kind == "report" else _("dòng cũ")
+    name = f"{kind} {shortened(former.ref, 20)}" if former.ref else kind
+    if not former.plan:
+        return name
+    return _("{row} của {plan}").format(row=name, plan=shortened(former.plan, 40))
 
 
 def _about_time(row: PlanRow, reading: RowReading, place: str) -> Iterator[Question]:
@@ -126,7 +176,7 @@ def _date_answers(row: PlanRow) -> tuple[str, ...]:
 def _about_lead(row: PlanRow, lead: LeadReading | None, place: str) -> Iterator[Question]:
     if not row.lead and not row.answers.leads:
         text = _("Không in cơ quan chủ trì.")
-        yield Question("agency", row.key, place, text, ('leads = ["MÃ"]',), blocks=True)
+        yield Question("agency", row.key, place, text, (_('leads = ["MÃ"]'),), blocks=True)
         return
     if lead is None:
         if group_kinds(row.lead) and not row.answers.fanout:
@@ -155,7 +205,7 @@ def _about_part(code: str, key: str, place: str, part: Part, line: str) -> Quest
         line.format(code=f'"{member.holder.code}"') + f"   # {member.holder.name}"
         for member in part.members[:6]
     )
-    return Question(code, key, place, text, answers or (line.format(code='"MÃ"'),), blocks=True)
+    return Question(code, key, place, text, answers or (line.format(code=_('"MÃ"')),), blocks=True)
 
 
 def part_says(part: Part) -> str:
@@ -178,4 +228,4 @@ def part_says(part: Part) -> str:
 
 def rules_say(reading: RowReading) -> str:
     """The rules in canonical words, one after the other."""
-    return "; ".join(say(item.rule) for item in reading.rules)
+    return "; ".join(say(item.rule, spoken()) for item in reading.rules)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.workdays import WorkCalendar
 from scheduler.intake.directory import Directory, LeadReading, Part
 from scheduler.intake.planfile.facts import PlanFile, PlanRow, Policies
-from scheduler.intake.planfile.questions import Question, plan_questions, row_questions
+from scheduler.intake.planfile.matching import Formers, Matching, match
+from scheduler.intake.planfile.questions import Question, old_questions, plan_questions, row_questions
 from scheduler.intake.planfile.reading import RowReading, read_row, terms_for
 from scheduler.register.roster import AgencyFacts
 
@@ -37,6 +39,8 @@ class PlanReview:
     superior: AgencyFacts | None
     directory: Directory | None
     own_questions: tuple[Question, ...]
+    """About the plan, and about rows that the register holds and the document does not."""
+    matching: Matching
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -50,14 +54,27 @@ def review_plan(
     today: date,
     directory: Directory | None = None,
     office: Policies | None = None,
+    formers: Formers | None = None,
 ) -> PlanReview:
-    """Read every row of `plan`. `today` stands in for the issue date of a draft without one."""
+    """Read every row of `plan`. `today` stands in for the issue date of a draft without one.
+
+    `formers`: what the register holds of this plan, and of the one it supersedes.
+    """
     coordinator = directory.one(plan.coordinator) if directory and plan.coordinator else None
+    matching = match(plan, formers or Formers())
+    asked: dict[str, list[Question]] = {}
+    own = list(plan_questions(plan, coordinator))
+    for question in old_questions(plan, matching):
+        if question.code == "match" and question.key:
+            asked.setdefault(question.key, []).append(question)
+        else:
+            own.append(question)
     rows = tuple(
-        _review_row(row, plan, calendar, today, directory, office or Policies()) for row in plan.rows
+        _review_row(row, plan, calendar, today, directory, office or Policies(), asked.get(row.key, ()))
+        for row in plan.rows
     )
     superior = _superior(plan, directory) if directory else None
-    return PlanReview(plan, rows, coordinator, superior, directory, tuple(plan_questions(plan, coordinator)))
+    return PlanReview(plan, rows, coordinator, superior, directory, tuple(own), matching)
 
 
 def _superior(plan: PlanFile, directory: Directory) -> AgencyFacts | None:
@@ -73,13 +90,14 @@ def _review_row(
     today: date,
     directory: Directory | None,
     office: Policies,
+    about_old: Iterable[Question],
 ) -> RowReview:
     reading = read_row(row, terms_for(row, plan, office, today), calendar)
     lead = _lead(row, directory) if directory else None
     recipient = _recipient(row, directory) if directory else None
     via = directory.one(row.via) if directory and row.via else None
     confirmed = row.answers.confirm or plan.confirm
-    asked = tuple(row_questions(row, reading, lead, confirmed=confirmed))
+    asked = (*about_old, *row_questions(row, reading, lead, confirmed=confirmed))
     return RowReview(row, reading, lead, recipient, via, confirmed, asked)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,13 +18,16 @@ from scheduler.i18n import gettext as _
 from scheduler.intake.planfile.columns import (
     COLUMNS,
     HEAD_LABELS,
+    NEW,
+    OLD_COLUMNS,
+    OLD_SHEET,
     PROBLEM_LABEL,
     SHEET,
     WORDS_FOR,
     YES,
     Column,
 )
-from scheduler.intake.planfile.facts import FORMAT, PLAN_FIELDS, POLICY_FIELDS, PlanFile
+from scheduler.intake.planfile.facts import FORMAT, NEW_ROW, PLAN_FIELDS, POLICY_FIELDS, PlanFile
 from scheduler.intake.planfile.questions import rules_say
 from scheduler.intake.planfile.review import PlanReview, RowReview
 from scheduler.intake.planfile.toml_out import dates_say, kinds_say
@@ -40,14 +43,16 @@ def write_sheet(review: PlanReview) -> bytes:
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
-    sheet.title = SHEET
+    sheet.title = _(SHEET)
     _write_head(sheet, review.plan)
     heading = sheet.max_row + 2
-    _write_headings(sheet, heading)
+    _write_headings(sheet, heading, COLUMNS)
     for line, item in enumerate(review.rows, heading + 1):
         _write_row(sheet, line, item)
-    _offer_choices(sheet, heading + 1, heading + max(len(review.rows), 1))
+    _offer_choices(sheet, heading + 1, heading + max(len(review.rows), 1), COLUMNS)
     sheet.freeze_panes = f"F{heading + 1}"
+    if review.plan.old:
+        _write_old(book.create_sheet(_(OLD_SHEET)), review)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -59,22 +64,41 @@ def _write_head(sheet: Worksheet, plan: PlanFile) -> None:
     fields += [(name, getattr(plan.policies, name)) for name in POLICY_FIELDS]
     fields.append(("confirm", YES if plan.confirm else ""))
     for at, (name, value) in enumerate(fields, 1):
-        _put(sheet, at, 1, HEAD_LABELS[name]).font = Font(bold=True)
+        _put(sheet, at, 1, _(HEAD_LABELS[name])).font = Font(bold=True)
         _put(sheet, at, 2, value)
     for problem in plan.problems:
         at = sheet.max_row + 1
-        for column, value in enumerate((PROBLEM_LABEL, problem.place, problem.words, problem.message), 1):
+        for column, value in enumerate((_(PROBLEM_LABEL), problem.place, problem.words, problem.message), 1):
             _put(sheet, at, column, value)
 
 
-def _write_headings(sheet: Worksheet, at: int) -> None:
-    for number, column in enumerate(COLUMNS, 1):
-        cell = _put(sheet, at, number, column.heading)
+def _write_old(sheet: Worksheet, review: PlanReview) -> None:
+    """Rows the new document no longer has, one a line, with the columns for the answer."""
+    asked = {item.key: item.text for item in review.own_questions if item.code == "old"}
+    _write_headings(sheet, 1, OLD_COLUMNS)
+    for at, row in enumerate(review.plan.old, 2):
+        for number, column in enumerate(OLD_COLUMNS, 1):
+            value = getattr(row, column.field) if column.field else asked.get(row.key, "")
+            cell = _put(
+                sheet,
+                at,
+                number,
+                _(WORDS_FOR[column.field][value]) if value and column.field in WORDS_FOR else value,
+            )
+            cell.alignment = _TOP
+            cell.fill = PatternFill("solid", fgColor=_FILLS[column.use])
+    _offer_choices(sheet, 2, len(review.plan.old) + 1, OLD_COLUMNS)
+    sheet.freeze_panes = "A2"
+
+
+def _write_headings(sheet: Worksheet, at: int, columns: Sequence[Column]) -> None:
+    for number, column in enumerate(columns, 1):
+        cell = _put(sheet, at, number, _(column.heading))
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor=_FILLS[column.use])
         cell.alignment = _TOP
         if column.hint:
-            cell.comment = Comment(column.hint, "nhacviec")
+            cell.comment = Comment(_(column.hint), "nhacviec")
         sheet.column_dimensions[get_column_letter(number)].width = column.width
 
 
@@ -92,10 +116,12 @@ def _value(review: RowReview, column: Column) -> Any:
     source = review.row.answers if column.use == "answer" else review.row
     value = getattr(source, column.field)
     if column.field in WORDS_FOR:
-        return WORDS_FOR[column.field].get(value, value)
+        return _(WORDS_FOR[column.field].get(value, value))
     if isinstance(value, bool):
         return YES if value else ""
     if isinstance(value, tuple):
+        if column.field == "replaces":
+            return "; ".join(_(NEW) if item == NEW_ROW else item for item in value)
         days = [f"{item:%d/%m/%Y}" if isinstance(item, date) else item for item in value]
         return "; ".join(days)
     return value
@@ -128,11 +154,11 @@ def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
     return cell
 
 
-def _offer_choices(sheet: Worksheet, first: int, last: int) -> None:
-    for number, column in enumerate(COLUMNS, 1):
+def _offer_choices(sheet: Worksheet, first: int, last: int, columns: Sequence[Column]) -> None:
+    for number, column in enumerate(columns, 1):
         if column.use != "answer" or column.field not in (*WORDS_FOR, "confirm"):
             continue
-        words = WORDS_FOR.get(column.field, {"": YES}).values()
+        words = [_(word) for word in WORDS_FOR.get(column.field, {"": YES}).values()]
         rule = DataValidation(type="list", formula1='"' + ",".join(words) + '"', allow_blank=True)
         rule.add(f"{get_column_letter(number)}{first}:{get_column_letter(number)}{last}")
         sheet.add_data_validation(rule)

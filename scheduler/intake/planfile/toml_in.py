@@ -10,13 +10,15 @@ from typing import Any
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
 from scheduler.intake.draft import Problem
-from scheduler.intake.planfile.building import head_of, row_of
+from scheduler.intake.planfile.building import head_of, old_of, row_of
 from scheduler.intake.planfile.facts import (
     ANSWER_FIELDS,
     FORMAT,
+    OLD_FIELDS,
     PLAN_FIELDS,
     POLICY_FIELDS,
     ROW_FIELDS,
+    OldRow,
     PlanFile,
     PlanRow,
 )
@@ -25,7 +27,7 @@ from scheduler.intake.planfile.values import Faults, Values
 
 MAX_BYTES = 8_000_000
 MAX_ROWS = 5_000
-_TOP = ("format", "plan", "problem", "obligation")
+_TOP = ("format", "plan", "problem", "old", "obligation")
 _PROBLEM_FIELDS = ("place", "words", "message")
 _SYNTAX_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
 
@@ -49,8 +51,11 @@ def read_toml(text: str, name: str) -> PlanFile:
         _read_problem(row, at, lines, faults)
         for at, row in enumerate(_tables(data, "problem", lines, faults))
     )
+    old = tuple(
+        _read_old(row, at, lines, faults) for at, row in enumerate(_tables(data, "old", lines, faults))
+    )
     faults.raise_any()
-    return replace(plan, rows=read, problems=problems)
+    return replace(plan, rows=read, problems=problems, old=old)
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:
@@ -108,6 +113,12 @@ def _read_problem(data: dict[str, Any], at: int, lines: Lines, faults: Faults) -
     values = Values(data, faults, lambda key: lines.of("problem", at, key))
     values.known(_PROBLEM_FIELDS)
     return Problem(*(values.words(name) for name in _PROBLEM_FIELDS))
+
+
+def _read_old(data: dict[str, Any], at: int, lines: Lines, faults: Faults) -> OldRow:
+    values = Values(data, faults, lambda key: lines.of("old", at, key))
+    values.known(OLD_FIELDS)
+    return old_of(values, lines.of("old", at, ""))
 
 
 def _check_keys(rows: tuple[PlanRow, ...], lines: Lines, faults: Faults) -> None:

@@ -16,10 +16,12 @@ from scheduler.intake.planfile.facts import (
     ANSWER_FIELDS,
     CHOICES,
     FORMAT,
+    OLD_FIELDS,
     PLAN_FIELDS,
     POLICY_FIELDS,
     ROW_FIELDS,
     Answers,
+    OldRow,
     PlanFile,
     PlanRow,
 )
@@ -49,6 +51,8 @@ def write_toml(review: PlanReview) -> str:
     document.add("plan", _plan_table(review.plan))
     if review.plan.problems:
         document.add("problem", _problems(review.plan))
+    if review.plan.old:
+        document.add("old", _old_rows(review))
     rows = tomlkit.aot()
     for item in review.rows:
         rows.append(_row_table(item))
@@ -137,6 +141,26 @@ def _problems(plan: PlanFile) -> AoT:
     return tables
 
 
+def _old_rows(review: PlanReview) -> AoT:
+    """Rows the new document no longer has; what is asked about each stands below it."""
+    asked = {item.key: item for item in review.own_questions if item.code == "old"}
+    tables = tomlkit.aot()
+    for row in review.plan.old:
+        tables.append(_old_table(row, asked.get(row.key)))
+    return tables
+
+
+def _old_table(row: OldRow, question: Question | None) -> Table:
+    table = tomlkit.table()
+    for name in OLD_FIELDS:
+        if value := getattr(row, name):
+            table.add(name, _item(value))
+    if question is not None:
+        for line in _asked(question):
+            table.add(tomlkit.comment(line))
+    return table
+
+
 def _row_table(review: RowReview) -> Table:
     row = review.row
     table = tomlkit.table()
@@ -165,7 +189,7 @@ def _understood(review: RowReview) -> Iterable[str]:
     if notes:
         yield from _wrapped(_("Ghi chú: {notes}").format(notes="; ".join(notes)))
     if review.confirmed and reading.assumptions:
-        listed = " ".join(item.sentence for item in reading.assumptions)
+        listed = " ".join(_(item.sentence) for item in reading.assumptions)
         yield from _wrapped(_("Đã đồng ý: {text}").format(text=listed))
     for part in review.lead.parts if review.lead else ():
         if part.how == "group":

@@ -13,6 +13,7 @@ from scheduler.register.changes.granting import extend, request_extension, waive
 from scheduler.register.changes.happening import set_event
 from scheduler.register.changes.plans import end_plan, take_live
 from scheduler.register.changes.recording import accept, reopen, return_, settle, submit
+from scheduler.register.changes.replacing import close_replaced, replace_row
 from scheduler.register.changes.reschedule import (
     Moved,
     foresee_moves,
@@ -35,6 +36,7 @@ __all__ = [
     "accept",
     "agency_id_of",
     "broken_links",
+    "close_replaced",
     "confirm_assumptions",
     "documents_of",
     "end_plan",
@@ -47,6 +49,7 @@ __all__ = [
     "recompute_stale",
     "record",
     "reopen",
+    "replace_row",
     "request_extension",
     "reschedule",
     "return_",

@@ -68,9 +68,9 @@ def end_plan(
         entries.append(entry_of(session, row, "waive", was, document=document, reason=reason))
     event = record(session, deed, entries)[0]
     drop_waiting(session, rows, ENDED)
-    _drop_about(session, plan_id)
+    drop_about(session, plan_id, ENDED)
     session.add_all(
-        _ending(plan, role, agency, event, deed) for agency, role in _told(session, plan_id).items()
+        _ending(plan, role, agency, event, deed) for agency, role in told_of_plan(session, plan_id).items()
     )
     reschedule(session, rows, practice, deed.today)
     return waived
@@ -110,7 +110,7 @@ def _leads(session: Session, plan_id: int) -> Sequence[int]:
     return session.scalars(query).all()
 
 
-def _told(session: Session, plan_id: int) -> dict[int, str]:
+def told_of_plan(session: Session, plan_id: int) -> dict[int, str]:
     """Everybody a mail about the plan was made for, each in one role: as lead, if that is one."""
     query = (
         select(col(Notice.agency_id), col(Notice.role))
@@ -130,7 +130,7 @@ def _told(session: Session, plan_id: int) -> dict[int, str]:
     return found
 
 
-def _drop_about(session: Session, plan_id: int) -> None:
+def drop_about(session: Session, plan_id: int, reason: str) -> None:
     """What was still to be said about the plan as a whole: its opening, its lists, whether it goes on."""
     session.execute(
         update(Notice)
@@ -139,7 +139,7 @@ def _drop_about(session: Session, plan_id: int) -> None:
             col(Notice.topic).in_(("opening", "listing", "expiry")),
             col(Notice.state).in_(("owed", "held")),
         )
-        .values(state="dropped", reason=ENDED),
+        .values(state="dropped", reason=reason),
         execution_options={"synchronize_session": "fetch"},
     )
 

@@ -46,6 +46,8 @@ class Change:
     """Exactly these roles; None: whoever was told."""
     agency_id: int | None = None
     """Another reader than the holder of the role: the body that hands over."""
+    under: Plan | None = None
+    """The plan in whose name it is told, when the row's own has never written to its readers in earnest."""
 
 
 def drop_waiting(session: Session, rows: Iterable[Occurrence], reason: str) -> None:
@@ -112,7 +114,7 @@ def tell(session: Session, changes: Iterable[Change], told: Told, today: date) -
         if change.row.id is None:
             continue
         obligation = session.get_one(Obligation, change.row.obligation_id)
-        plan = session.get_one(Plan, obligation.plan_id)
+        plan = change.under or session.get_one(Plan, obligation.plan_id)
         payload = _payload(change, obligation)
         roles = told.roles.get(change.row.id, frozenset()) if change.roles is None else change.roles
         for role in sorted(roles):
@@ -142,7 +144,7 @@ def _notice(
         round=row.round,
         role=role,
         topic="change",
-        occurrence_id=row.id,
+        occurrence_id=row.id if change.under is None else None,
         plan_id=plan.id,
         agency_id=agency_id,
         coordinator_id=plan.coordinator_id,

@@ -60,5 +60,8 @@ _TEXTS = {
     "handed_over": "Thay đổi: {duty}: chuyển cho {other} từ {now}",
     "taken_over": "Thay đổi: {duty}: tiếp nhận từ {other}, hạn {now}",
     "late_withdrawn": "Thay đổi: {duty}: văn bản ngày {now} đúng hạn, đã bỏ ghi nhận chậm",
+    "replaced": (
+        "Thay đổi: {duty}: được thay thế từ {now}; việc đã nộp, đã gia hạn hoặc quá hạn vẫn theo dõi như cũ"
+    ),
     "ended": "Thay đổi: {duty}: kết thúc theo dõi từ {now}",
 }

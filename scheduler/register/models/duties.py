@@ -106,6 +106,9 @@ class Obligation(SQLModel, table=True):
     place: str = text()
     """Where it stands in the document."""
     retired_on: date | None = None
+    replaced_by_id: int | None = Field(default=None, foreign_key="obligation.id")
+    """The row of a corrected or superseding plan that stands for this one since `retired_on`: nothing new is
+    owed here, but what had begun is followed until it is settled."""
 
 
 class Assignment(SQLModel, table=True):

@@ -126,6 +126,10 @@ JOINS = """
 """
 
 
+RUNNING = "(p.state <> 'ended' OR b.replaced_by_id IS NOT NULL)"
+"""What had begun when another plan took over is followed to its end, though its own plan is closed."""
+
+
 def upcoming(reader: ReadConnection, today: date, days: int, only: Filter = Filter()) -> list[Line]:
     """What is owed or awaits confirmation with a day up to `today + days` (inclusive), late first.
 
@@ -134,7 +138,7 @@ def upcoming(reader: ReadConnection, today: date, days: int, only: Filter = Filt
     lines = reader.rows(
         Line,
         f"""SELECT {COLUMNS} {JOINS}
-        WHERE p.state <> 'ended' AND a.state IN ('open', 'returned', 'extension_requested', 'submitted')
+        WHERE {RUNNING} AND a.state IN ('open', 'returned', 'extension_requested', 'submitted')
           AND (a.due <= :last OR (a.state = 'returned' AND a.respond_by <= :last)) {only.where()}
         ORDER BY a.due, p.issued, p.id, b.position, a.id""",
         last=today + timedelta(days=days),
@@ -151,7 +155,7 @@ def in_state(reader: ReadConnection, state: str, only: Filter = Filter()) -> lis
     """What stands in one state: the longest recorded first, then by due."""
     return reader.rows(
         Line,
-        f"""SELECT {COLUMNS} {JOINS} WHERE p.state <> 'ended' AND a.state = :state {only.where()}
+        f"""SELECT {COLUMNS} {JOINS} WHERE {RUNNING} AND a.state = :state {only.where()}
         ORDER BY a.recorded_on, a.due, p.issued, p.id, b.position, a.id""",
         state=state,
     )

@@ -24,11 +24,13 @@ _CHUNK = 500
 class KnownLine(Line):
     """A line with what else decides whether something may be recorded about it.
 
-    `issued`: of its plan; `since`: first office day of its present round.
+    `issued`: of its plan; `since`: first office day of its present round; `replaced`: another plan's row
+    took its place, and what had begun is followed to its end.
     """
 
     issued: date
     since: date | None
+    replaced: bool
 
 
 def sheet_rows(reader: ReadConnection, today: date, days: int, only: Filter = Filter()) -> list[SheetRow]:
@@ -60,7 +62,9 @@ def known_lines(reader: ReadConnection, ids: Collection[int]) -> dict[int, Known
     for at in range(0, len(wanted), _CHUNK):
         rows = reader.rows(
             KnownLine,
-            f"SELECT {COLUMNS}, p.issued, a.since {JOINS} WHERE a.id IN {listed(wanted[at : at + _CHUNK])}",
+            f"""SELECT {COLUMNS}, p.issued, a.since,
+                CASE WHEN b.replaced_by_id IS NULL THEN 0 ELSE 1 END AS replaced
+            {JOINS} WHERE a.id IN {listed(wanted[at : at + _CHUNK])}""",
         )
         found.update({row.id: row for row in rows if row.id is not None})
     return found

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from rules.workdays import WorkCalendar
 from scheduler.register.reads.connection import ReadConnection
-from scheduler.register.reads.lines import Line, in_state, overdue
+from scheduler.register.reads.lines import RUNNING, Line, in_state, overdue
 from scheduler.register.reads.narrow import Filter, listed
 from scheduler.register.reads.waiting import Undated, undated
 from scheduler.register.verdict import verdict
@@ -129,7 +129,7 @@ def _tallies(reader: ReadConnection, today: date, only: Filter) -> list[_Tally]:
         FROM (SELECT id, CASE WHEN start > :today THEN 1 ELSE 0 END AS ahead FROM occurrence) began
         JOIN occurrence a ON a.id = began.id
         JOIN obligation b ON b.id = a.obligation_id JOIN plan p ON p.id = b.plan_id
-        WHERE p.state <> 'ended' AND a.state <> 'joined' {only.where()}
+        WHERE {RUNNING} AND a.state <> 'joined' {only.where()}
         GROUP BY {_TOLD_APART}, began.ahead""",
         today=today,
     )

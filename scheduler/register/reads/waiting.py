@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from rules.rule import from_json
 from scheduler.register.reads.connection import ReadConnection
+from scheduler.register.reads.lines import RUNNING
 from scheduler.register.reads.narrow import Filter
 
 
@@ -134,8 +135,8 @@ def waiting(reader: ReadConnection, today: date, only: Filter = Filter()) -> Wai
     )
 
 
-_OCCURRENCES = """occurrence a JOIN obligation b ON b.id = a.obligation_id JOIN plan p ON p.id = b.plan_id
-    WHERE p.state <> 'ended'"""
+_OCCURRENCES = f"""occurrence a JOIN obligation b ON b.id = a.obligation_id JOIN plan p ON p.id = b.plan_id
+    WHERE {RUNNING}"""
 _SHARES = "FROM assignment a WHERE a.obligation_id = b.id"
 
 

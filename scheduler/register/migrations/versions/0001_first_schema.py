@@ -264,6 +264,7 @@ def upgrade() -> None:
         sa.Column("next_stage_id", sa.Integer(), nullable=True),
         sa.Column("place", sa.Text(), nullable=False),
         sa.Column("retired_on", sa.Date(), nullable=True),
+        sa.Column("replaced_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("fanout IN ('each', 'coordinator', 'none')", name=op.f("ck_obligation_fanout")),
         sa.CheckConstraint("key <> ''", name=op.f("ck_obligation_key_set")),
         sa.CheckConstraint("kind IN ('task', 'report')", name=op.f("ck_obligation_kind")),
@@ -272,6 +273,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_obligation_plan_id")),
         sa.ForeignKeyConstraint(["recipient_id"], ["agency.id"], name=op.f("fk_obligation_recipient_id")),
+        sa.ForeignKeyConstraint(
+            ["replaced_by_id"], ["obligation.id"], name=op.f("fk_obligation_replaced_by_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_obligation")),
         sa.UniqueConstraint("plan_id", "key", name=op.f("uq_obligation_plan_id_key")),
     )
