@@ -56,14 +56,14 @@ def _is_unsaid(entries: list[Entry], at: int) -> bool:
 def give_own_days(found_rules: list[Found], exceptions: Exceptions) -> None:
     """Each exception goes to the last repetition before it that has such a period."""
     for entry, after in exceptions:
-        period, site = entry.sites[0], after.sites[0]
+        site = after.sites[0]
         for found in reversed(found_rules):
             rule = found.rule
             if not isinstance(rule, Recurring) or rule.every != 1 or found.start > entry.piece.start:
                 continue
-            own = _own_day(rule, period, site, bound_of(after))
-            if own is not None:
-                found.rule = replace(rule, exceptions=(*rule.exceptions, own))
+            own = [_own_day(rule, period, site, bound_of(after)) for period in entry.sites]
+            if None not in own:
+                found.rule = replace(rule, exceptions=(*rule.exceptions, *filter(None, own)))
                 found.end = after.piece.end
                 after.used = True
                 break

@@ -84,10 +84,15 @@ class Segment:
     def _frame(self) -> None:
         """A window, a start or an end beside a repetition frames it, unless và or hoặc stands between."""
         for at, entry in enumerate(self.entries):
-            if entry.used or entry.kind not in ("since", "at") or not entry.sites or not _frames(entry):
+            if entry.used or entry.kind not in ("since", "at") or not entry.sites:
+                continue
+            if not (_frames(entry) or _year_of_repetition(self.entries, at)):
                 continue
             target = self._repetition_beside(at)
             if target is None:
+                continue
+            if target.cadence == Cadence("year") and not _frames(entry):
+                target.used = True
                 continue
             entry.used = True
             site = entry.sites[-1]
@@ -225,6 +230,16 @@ def _repeats(entry: Entry) -> bool:
     return not entry.used and (
         entry.kind == "freq" or (entry.kind == "at" and any(site.repeat for site in entry.sites))
     )
+
+
+def _year_of_repetition(entries: list[Entry], at: int) -> bool:
+    """ "2 lần trong năm 2026": the year right behind the repetition."""
+    entry, before = entries[at], entries[at - 1] if at else None
+    site = entry.sites[-1]
+    return (
+        before is not None and before.kind == "freq" and entry.joined() and not entry.bounds
+        and site.year is not None and site.unit == "year" and not site.pinned
+    )  # fmt: skip
 
 
 def _frames(entry: Entry) -> bool:

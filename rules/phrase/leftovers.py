@@ -42,11 +42,22 @@ def unread_words(phrase: str, toks: list[Tok], pieces: list[Piece], half_read: S
             joined = True
         elif read:
             joined = False
-    half_read = sorted(half_read)
+    half_read = _merged(half_read)
     opens = [start for start, _ in half_read]
     spans = [span for span in spans if not _lies_in(span[0], opens, half_read)]
     words = (phrase[slice(*trimmed(phrase, *span))] for span in sorted([*spans, *half_read]))
     return tuple(word for word in words if word)
+
+
+def _merged(spans: Spans) -> Spans:
+    """In order, overlapping ones as one."""
+    out: Spans = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
 
 
 def _lies_in(place: int, opens: list[int], spans: Spans) -> bool:
@@ -62,7 +73,7 @@ def flag_half_read(
     if not dated:
         return []
     dated.sort(key=lambda item: item.start)
-    left = [*_bare_units(phrase, entries, dated), *_loose_tokens(toks, pieces)]
+    left = [*_bare_units(phrase, entries, dated), *_loose_tokens(toks, pieces), *_counts(entries)]
     starts = [item.start for item in dated]
     for start, end in left:
         at = bisect_right(starts, start)
@@ -90,6 +101,12 @@ def _bare_units(phrase: str, entries: list[Entry], dated: list[Found]) -> Spans:
     return out
 
 
+def _counts(entries: list[Entry]) -> Spans:
+    """ "2 lần trong giai đoạn 2026-2030": how often is known, when is not."""
+    uneven = [e for e in entries if e.kind == "times" and (e.piece.node.value or 0) not in (0, 1)]
+    return [(e.piece.start, e.piece.end) for e in uneven if isinstance(e.piece.node.value, int)]
+
+
 def _loose_tokens(toks: list[Tok], pieces: list[Piece]) -> Spans:
     """Words of time outside every item with a date right after them, and numbers hung on one by a slash."""
     starts = {piece.start for piece in pieces if piece.node.kind in ("at", "since", "every", "following")}
@@ -98,7 +115,9 @@ def _loose_tokens(toks: list[Tok], pieces: list[Piece]) -> Spans:
     for at, tok in enumerate(toks):
         if inside[at]:
             continue
-        if tok.type in _WORDS:
+        if tok.type == "AM_LICH":
+            out.append((tok.start, tok.end))
+        elif tok.type in _WORDS:
             ahead = _next_item(toks, inside, at)
             if ahead is not None and toks[ahead].start in starts:
                 out.append((tok.start, toks[ahead - 1].end))

@@ -49,6 +49,9 @@ def class_of_number(toks: list[Tok], at: int) -> str:
     if before == "DASH" and _short_year(toks, at, following):
         toks[at].value = 2000 + value
         return "YEAR"
+    if before == "NAM" and 20 <= value < 100 and _type(toks, at - 2) in NUMBERS | {"ROMAN"}:
+        toks[at].value = 2000 + value
+        return "YEAR"
     if not 1 <= value <= 31:
         return "BIG"
     if following == "THANG" and _type(toks, at + 2) in NUMBERS and before not in ("THANG", "QUY"):
@@ -147,6 +150,8 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
             tok.type = "PREV"
     elif kind == "TRUOC" and after == "NGAY" and _type(toks, at + 2) == "COLON" and _dated_day(toks, at + 3):
         del toks[at + 2]
+    elif kind == "TRUOC_KHI" and before in UNITS | {"LAM_VIEC"}:
+        pass
     elif kind == "TRUOC_KHI" and after in ("KET_THUC", "HET") and _type(toks, at + 2) in _ENDING:
         tok.type = "HET"
         if _type(toks, at + 2) != "NAM_HOC":

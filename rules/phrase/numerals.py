@@ -37,6 +37,13 @@ class Numerals(Spotter):
     def _abbreviation(self, at: int) -> int:
         """T7 is tháng 7, Q1 and QI are quý I: glued to their number only."""
         word = self.words[at]
+        behind = self.words[at - 1] if at else None
+        if word.key == "t" and behind and behind.key.isdecimal() and behind.end == word.start:
+            return (
+                self._emit("THANG", "t", at, at + 1)
+                if self._kind_of_next(at + 1) in ("EDGE", "NAM", "SLASH")
+                else 0
+            )
         if len(word.key) > 1:
             self._emit("QUY", "quý", at, at + 1)
             return self._emit("ROMAN", ROMAN[word.key[1:]], at, at + 1)

@@ -310,7 +310,7 @@ class Items:
         return Node("duration", span)
 
     def times_alone(self, *toks: Any) -> Node:
-        return Node("times")
+        return Node("times", int(toks[0].value))
 
     # -- terms and events
     def counted(self, *toks: Any) -> str:
