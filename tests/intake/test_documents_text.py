@@ -66,6 +66,21 @@ def test_a_short_section_row_among_cells_ended_by_bars() -> None:
     assert grids(text) == [[["TT", "Việc", "Hạn"], ["I", "Đê biển"], ["1", "Đắp", "2027"], ["2", "Kè", ""]]]
 
 
+def test_cells_between_bars_that_stand_alone() -> None:
+    text = "PHỤ LỤC\n|\nTT\n|\nViệc\n|\nChủ trì\n|\nHạn\n|\n"
+    text += "|\n1\n|\nĐo\nmuối\n|\nSở A\n|\n|\n|\n2\n|\nCân\n|\nSở B\n|\n2028\n|\nhết"
+    assert grids(text) == [
+        [["TT", "Việc", "Chủ trì", "Hạn"], ["1", "Đo\nmuối", "Sở A", ""], ["2", "Cân", "Sở B", "2028"]]
+    ]
+    assert lines(text) == ["PHỤ LỤC", "hết"]
+
+
+def test_breaks_and_bars_inside_the_cells_of_a_row() -> None:
+    assert grids("| TT | Việc | Chủ trì |\n|---|---|---|\n| 1 | A \\| B | Sở A<br>Sở B |") == [
+        [["TT", "Việc", "Chủ trì"], ["1", "A | B", "Sở A\nSở B"]]
+    ]
+
+
 def test_a_place_names_table_row_and_line() -> None:
     (table,) = text_document("mở đầu\nTT\tViệc\n1\tĐo").blocks[1:]
     assert isinstance(table, Table)

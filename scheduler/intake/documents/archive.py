@@ -26,6 +26,15 @@ def damaged(name: str) -> BadInput:
     )
 
 
+def entities(place: str) -> BadInput:
+    """The error for a file that declares entities of its own, which may unfold without end."""
+    return BadInput(
+        _("Tệp khai báo thực thể XML, điều mà văn bản không bao giờ có."),
+        place=place,
+        remedy=_("Không mở tệp này; đề nghị nơi gửi gửi lại bản gốc."),
+    )
+
+
 def part_names(data: bytes, name: str) -> frozenset[str]:
     """The names of the parts of the archive `data`; BadInput if it is no whole archive."""
     try:
@@ -81,11 +90,7 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> N
             # UTF-16 text has a zero byte beside each letter; office files never declare a DTD.
             window = (tail + chunk).replace(b"\0", b"")
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-                raise BadInput(
-                    _("Tệp khai báo thực thể XML, điều mà tệp văn phòng không bao giờ có."),
-                    place=f"{name}, {part.filename}",
-                    remedy=_("Không mở tệp này; đề nghị nơi gửi gửi lại bản gốc."),
-                )
+                raise entities(f"{name}, {part.filename}")
             tail = chunk[-16:]
 
 

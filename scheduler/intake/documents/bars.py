@@ -8,7 +8,8 @@
     Quý I/2026 |
 
 A bar alone opens a row; inside a row it is an empty cell. The first row, the column heads, has no empty
-cell, so it tells the width; a section row may be shorter.
+cell, so it tells the width; a section row may be shorter. Some sites print the bar after each cell on a line
+of its own; then every bar ends a cell.
 """
 
 from __future__ import annotations
@@ -33,13 +34,14 @@ class BarCells:
     def collect(cls, lines: list[str], start: int) -> BarCells:
         """Collect from `lines[start]`, which ends in a bar. Lines before a bar are one cell of several
         lines; lines before a bar that stands alone, or too many of them, are prose and end the region."""
+        alone = _bars_stand_alone(lines, start)
         cells: list[tuple[int, str]] = []
         pending: list[str] = []
         at, end = start, start
         while at < len(lines) and len(pending) <= MAX_CELL_LINES:
             line = lines[at].strip()
             at += 1
-            if line == "|" and pending:
+            if line == "|" and pending and not alone:
                 break
             if line.endswith("|"):
                 cells.append((at, "\n".join([*pending, line[:-1].rstrip()]).strip()))
@@ -61,6 +63,17 @@ class BarCells:
             rows.append((self.cells[at][0], texts[at + 1 : at + size]))
             at += size
         return [row for row in rows if row[1]]
+
+
+def _bars_stand_alone(lines: list[str], start: int) -> bool:
+    """Whether the cells that begin at `start` are lines between lines that are nothing but a bar."""
+    near = [line.strip() for line in lines[start : start + 40] if line.strip()]
+    heads = 0
+    for before, cell, after in zip(near, near[1:], near[2:], strict=False):
+        if cell.endswith("|") and cell != "|":
+            return False
+        heads += before == after == "|" and cell != "|"
+    return heads >= 3
 
 
 def _row_size(texts: list[str], at: int, width: int) -> int:

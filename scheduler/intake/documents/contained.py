@@ -13,28 +13,32 @@ import sys
 
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
+from scheduler.i18n import spoken
 from scheduler.intake.documents.archive import damaged
 from scheduler.intake.documents.model import Document
 from scheduler.intake.documents.transfer import document_of, refusal_of
 
 LIGHT = 2 * 1024 * 1024
 """Bytes of markup up to which a file is read without a fence (never a PDF)."""
-CPU_SECONDS = 40
-WALL_SECONDS = 150
+CPU_SECONDS = 20
+WALL_SECONDS = 90
 """Waiting time; longer than the computing time, because the machine may have other work."""
-_OUT_OF_TIME = (-24, -9)
-"""SIGXCPU, and the SIGKILL that follows it."""
+OUT_OF_MEMORY = 71
+_TOO_HEAVY = (OUT_OF_MEMORY, -24, -9)
+"""SIGXCPU, and the SIGKILL of a system short of memory, count as well."""
 
 
 def read_contained(kind: str, data: bytes, name: str) -> Document:
     """Read `data` with the reader of `kind` behind the fence; BadInput as the reader would raise it, and
     for a file that takes too much memory or time."""
-    command = [sys.executable, "-P", "-X", "utf8", "-m", "scheduler.intake.documents.inmate", kind, name]
+    module = "scheduler.intake.documents.inmate"
+    told = [kind, name.replace("\0", ""), spoken()]
+    command = [sys.executable, "-P", "-X", "utf8", "-m", module, *told]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
         raise _too_heavy(name) from error
-    if done.returncode in _OUT_OF_TIME:
+    if done.returncode in _TOO_HEAVY:
         raise _too_heavy(name)
     if done.returncode != 0:
         raise damaged(name)

@@ -59,7 +59,9 @@ FORMATS: dict[str, Format] = {
     "pdf": Format("pdf", (".pdf",), _pdf, fenced=True),
     "xlsx": Format("xlsx", (".xlsx",), _sheets),
     "html": Format("html", (".html", ".htm", ".xhtml"), _web),
-    "docm": Format("docm", (".docm", ".dotm"), None, "Mở bằng Word và lưu lại dưới dạng .docx (không có macro)."),
+    "docm": Format(
+        "docm", (".docm", ".dotm"), None, "Mở bằng Word và lưu lại dưới dạng .docx (không có macro)."
+    ),
     "xlsm": Format("xlsm", (".xlsm", ".xltm"), None, _TO_SHEET),
     "xlsb": Format("xlsb", (".xlsb",), None, _TO_SHEET),
     "odt": Format("odt", (".odt",), None, _TO_WORD),

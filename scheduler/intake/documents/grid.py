@@ -44,7 +44,9 @@ def lay_out(
     )
 
 
-def _place(grid: list[dict[int, Cell]], places: list[str], corner: tuple[int, int], cell: SpannedCell) -> None:
+def _place(
+    grid: list[dict[int, Cell]], places: list[str], corner: tuple[int, int], cell: SpannedCell
+) -> None:
     number, column = corner
     left = len(grid) - number
     height = max(1, min(cell.row_span or left, left, MAX_ROW_SPAN))

@@ -10,12 +10,14 @@ import sys
 from typing import Any
 
 from rules.errors import BadInput
+from scheduler.i18n import use
 from scheduler.intake.documents.archive import damaged
-from scheduler.intake.documents.contained import CPU_SECONDS
+from scheduler.intake.documents.contained import CPU_SECONDS, OUT_OF_MEMORY
 from scheduler.intake.documents.formats import FORMATS
+from scheduler.intake.documents.limits import check_length
 from scheduler.intake.documents.transfer import document_to_json, refusal_to_json
 
-MAX_MEMORY = 1_500 * 1024 * 1024
+MAX_MEMORY = 1_000 * 1024 * 1024
 """Bytes of address space; a plan of a hundred pages needs a fifth of it."""
 
 
@@ -42,15 +44,21 @@ def answer(kind: str, data: bytes, name: str) -> dict[str, Any]:
     try:
         if read is None:
             raise damaged(name)
-        return document_to_json(read(data, name))
+        document = read(data, name)
+        check_length(document)
+        return document_to_json(document)
     except BadInput as error:
         return {"refusal": refusal_to_json(error)}
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001 - a hostile file may break the library anywhere
+    except Exception:  # a hostile file may break the library anywhere
         return {"refusal": refusal_to_json(damaged(name))}
 
 
 if __name__ == "__main__":
     fence()
-    sys.stdout.write(json.dumps(answer(sys.argv[1], sys.stdin.buffer.read(), sys.argv[2])))
+    use(sys.argv[3])
+    try:
+        sys.stdout.write(json.dumps(answer(sys.argv[1], sys.stdin.buffer.read(), sys.argv[2])))
+    except MemoryError:
+        sys.exit(OUT_OF_MEMORY)

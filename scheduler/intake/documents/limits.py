@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
-from scheduler.intake.documents.model import MAX_ROWS
+from scheduler.intake.documents.model import MAX_ROWS, Document, Paragraph
+
+MAX_PARAGRAPHS = 60_000
+"""Paragraphs, or lines of a text file; the longest plans have some thousands."""
+MAX_LETTERS = 5_000_000
+"""Letters of all paragraphs and cells, merged cells counted once."""
 
 
 def too_many_rows(place: str) -> BadInput:
@@ -15,3 +20,27 @@ def too_many_rows(place: str) -> BadInput:
         remedy=_("Tách phụ lục thành nhiều tệp."),
         limit=MAX_ROWS,
     )
+
+
+def too_long(place: str) -> BadInput:
+    """The error for a document with more text than any plan has."""
+    return BadInput(
+        _("Văn bản quá dài (giới hạn {paragraphs} đoạn, {letters} triệu chữ cái)."),
+        place=place,
+        remedy=_("Chỉ nhập phần Kế hoạch và Phụ lục."),
+        paragraphs=MAX_PARAGRAPHS,
+        letters=MAX_LETTERS // 1_000_000,
+    )
+
+
+def check_length(document: Document) -> None:
+    """Refuse a document that is too long to be a plan; what reads it costs time and memory by the letter."""
+    paragraphs = letters = 0
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            paragraphs += 1
+            letters += len(block.text)
+        else:
+            letters += sum(len(cell.text) for row in block.rows for cell in row if cell.origin)
+    if paragraphs > MAX_PARAGRAPHS or letters > MAX_LETTERS:
+        raise too_long(document.name)

@@ -9,6 +9,7 @@ from scheduler.i18n import gettext as _
 from scheduler.intake.documents.archive import check_archive, markup_size, part_names
 from scheduler.intake.documents.contained import LIGHT, read_contained
 from scheduler.intake.documents.formats import FORMATS
+from scheduler.intake.documents.limits import check_length
 from scheduler.intake.documents.model import Document
 from scheduler.intake.documents.text import decode
 
@@ -44,7 +45,9 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
         )
     if form.fenced or _weight(form.kind, data) > LIGHT:
         return read_contained(form.kind, data, name)
-    return form.read(data, name)
+    document = form.read(data, name)
+    check_length(document)
+    return document
 
 
 def _weight(kind: str, data: bytes) -> int:
@@ -107,7 +110,11 @@ def _archive_kind(data: bytes, name: str) -> str:
     check_archive(data, name)
     if any(part.lower().endswith("vbaproject.bin") for part in parts):
         return "xlsm" if "xl/workbook.xml" in parts else "docm"
-    for part, kind in (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("xl/workbook.bin", "xlsb")):
+    for part, kind in (
+        ("word/document.xml", "docx"),
+        ("xl/workbook.xml", "xlsx"),
+        ("xl/workbook.bin", "xlsb"),
+    ):
         if part in parts:
             return kind
     if "content.xml" in parts and "mimetype" in parts:

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.exceptions import InvalidFileException
 
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
@@ -30,6 +30,8 @@ MAX_SHEETS = 60
 MAX_BLANK_ROWS = 2_000
 """Empty rows after which a sheet is taken to be over, however far its formats reach."""
 MAX_MERGES = 20_000
+MAX_COVERED = 500_000
+"""Cells that merges may cover together; further merges are read as plain cells."""
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,80}?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 _UNCOMPUTED = re.compile(
     rb'<(?:\w+:)?c\s[^>]{0,200}?r="([A-Z]{1,3}\d{1,7})"[^>]{0,200}>\s*<(?:\w+:)?f[^>]{0,400}'
@@ -63,7 +65,8 @@ def _read(data: bytes, name: str) -> Document:
             remedy=_("Chỉ giữ lại các trang tính của phụ lục."),
             limit=MAX_SHEETS,
         )
-    for sheet in book.worksheets:
+    sheets: list[Any] = list(book.worksheets)
+    for sheet in sheets:
         place = _("trang tính “{title}”").format(title=sheet.title)
         if sheet.sheet_state != "visible":
             unread.append(Paragraph(_("Trang tính ẩn, không đọc."), place))
@@ -102,14 +105,16 @@ def _table(rows: list[list[str]], merges: list[tuple[int, int, int, int]], place
         height, width = min(bottom, len(rows)) - top + 1, min(right, MAX_COLUMNS) - left + 1
         if height < 1 or width < 1 or (top, left) in covered:
             continue
-        for row in range(top, top + height):
-            covered.update(((row, column), None) for column in range(left, left + width))
+        if len(covered) + height * width > MAX_COVERED:
+            break
+        for down in range(top, top + height):
+            covered.update(((down, column), None) for column in range(left, left + width))
         covered[top, left] = (height, width)
-    width = max(len(row) for row in rows)
+    columns = max(len(row) for row in rows)
     stated = []
     for number, row in enumerate(rows, 1):
         cells = []
-        for column, text in enumerate(row + [""] * (width - len(row)), 1):
+        for column, text in enumerate(row + [""] * (columns - len(row)), 1):
             if (span := covered.get((number, column), (1, 1))) is not None:
                 cells.append(SpannedCell(text, *span))
         stated.append(cells)
@@ -119,7 +124,7 @@ def _table(rows: list[list[str]], merges: list[tuple[int, int, int, int]], place
 
 def _merges(stated: bytes) -> list[tuple[int, int, int, int]]:
     """(left, top, right, bottom) of the merged ranges, counted from 1."""
-    found = []
+    found: list[tuple[int, int, int, int]] = []
     for match in _MERGE.finditer(stated):
         if len(found) >= MAX_MERGES:
             break

@@ -14,10 +14,11 @@ import unicodedata
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents.bars import BarCells
-from scheduler.intake.documents.limits import too_many_rows
+from scheduler.intake.documents.limits import MAX_LETTERS, MAX_PARAGRAPHS, too_long, too_many_rows
 from scheduler.intake.documents.model import MAX_ROWS, Block, Cell, Document, Paragraph, Table
 
-MAX_LINES = 200_000
+MAX_LINES = 3 * MAX_PARAGRAPHS
+"""Blank lines and rows of tables included."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -28,6 +29,7 @@ _TAG = re.compile(r"</?(?:ul|ol|li|p|b|i|u|strong|em|sup|sub|div|span|font|a)\b[
 _BOOKMARK = re.compile(r"\[bookmark:[^\[\]]{0,200}\]")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{2,3})(?=\S)([^*_\n]{1,2000}?)(?<=\S)\1(?![\w*])")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
+_BAR = re.compile(r"(?<!\\)\|")
 _RULE_CELL = re.compile(r"[\s:|+=_–—-]*")
 
 
@@ -49,6 +51,8 @@ def decode(data: bytes) -> str | None:
 
 def read_text(data: bytes, name: str) -> Document:
     """Read a text file; each line is a paragraph unless it is part of a table."""
+    if len(data) > 4 * MAX_LETTERS:  # the most that this many letters take
+        raise too_long(name)
     text = decode(data)
     if text is None:
         raise BadInput(
@@ -56,12 +60,7 @@ def read_text(data: bytes, name: str) -> Document:
         )
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MAX_LINES:
-        raise BadInput(
-            _("Tệp có quá nhiều dòng (giới hạn {limit})."),
-            place=name,
-            remedy=_("Chỉ nhập phần Kế hoạch và Phụ lục."),
-            limit=MAX_LINES,
-        )
+        raise too_long(name)
     return Document(name, "text", tuple(_Builder(name).build([_clean(line) for line in lines])))
 
 
@@ -81,7 +80,7 @@ def _printable(text: str) -> bool:
 def _clean(line: str) -> str:
     """The line without the marks that copying and converting left in it."""
     if "<" in line:
-        line = _TAG.sub(" ", _BREAK_TAG.sub(" ", line))
+        line = _TAG.sub(" ", _BREAK_TAG.sub("\n" if "|" in line or "\t" in line else " ", line))
     if "[bookmark" in line:
         line = _BOOKMARK.sub("", line)
     if "*" in line or "__" in line:
@@ -172,11 +171,16 @@ def _row_shape(line: str) -> tuple[str, list[str]]:
     """("bars" or "tabs", cells) if the line alone is a table row, else ("", [])."""
     text = line.strip()
     if text.count("|") >= 3 and text.startswith("|") and text.endswith("|"):
-        return "bars", [cell.strip() for cell in text[1:-1].split("|")]
+        return "bars", _between_bars(text[1:-1])
     if text.count(" | ") >= 2:
-        return "bars", [cell.strip() for cell in text.strip("|").split("|")]
+        return "bars", _between_bars(text.strip("|"))
     if "\t" in text:
         cells = [cell.strip() for cell in line.strip(" \n").split("\t")]
         if sum(1 for cell in cells if cell) >= 2:
             return "tabs", cells
     return "", []
+
+
+def _between_bars(text: str) -> list[str]:
+    """The cells of one row; a bar behind a backslash is a sign like any other."""
+    return [cell.replace("\\|", "|").strip() for cell in _BAR.split(text)]

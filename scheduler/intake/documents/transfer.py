@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rules.errors import BadInput
-from scheduler.i18n import gettext as _
+from scheduler.intake.documents.limits import too_long
 from scheduler.intake.documents.model import Block, Cell, Document, Paragraph, Table
 
 MAX_LETTERS = 40_000_000
@@ -19,9 +19,7 @@ def document_to_json(document: Document) -> dict[str, Any]:
         cells = [block] if isinstance(block, Paragraph) else [cell for row in block.rows for cell in row]
         letters += sum(len(cell.text) + len(cell.place) for cell in cells)
     if letters > MAX_LETTERS:
-        raise BadInput(
-            _("Văn bản quá dài."), place=document.name, remedy=_("Chỉ nhập phần Kế hoạch và Phụ lục.")
-        )
+        raise too_long(document.name)
     return {
         "name": document.name,
         "kind": document.kind,
@@ -64,7 +62,9 @@ def refusal_to_json(error: BadInput) -> dict[str, Any]:
         "template": error.template,
         "place": error.place,
         "remedy": error.remedy,
-        "params": {key: value if isinstance(value, int) else str(value) for key, value in error.params.items()},
+        "params": {
+            key: value if isinstance(value, int) else str(value) for key, value in error.params.items()
+        },
     }
 
 

@@ -13,25 +13,26 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from rules.errors import BadInput
 from scheduler.i18n import gettext as _
-from scheduler.intake.documents.archive import damaged
+from scheduler.intake.documents.archive import damaged, entities
 from scheduler.intake.documents.grid import SpannedCell, lay_out
 from scheduler.intake.documents.limits import too_many_rows
 from scheduler.intake.documents.model import MAX_ROWS, Block, Document, Paragraph, Table
 from scheduler.intake.documents.text import decode
 
+HEAD = 64 * 1024
+"""Bytes in which declarations of entities are looked for; they stand before the page."""
 LAYOUT_CELL = 3_000
 """Letters of a cell from which its table is the frame of a page, not a table of facts."""
 
-_SKIPPED = frozenset(
-    "head script style noscript template svg math object embed iframe audio video canvas map"
-    " select option textarea button input datalist nav".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog div dl dt fieldset"
-    " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main menu ol p pre section summary"
-    " table tbody td tfoot th thead title tr ul".split()
-)
+_SKIPPED_NAMES = """head script style noscript template svg math object embed iframe audio video canvas map
+    select option textarea button input datalist nav"""
+_BLOCK_NAMES = """address article aside blockquote body br caption center dd details dialog div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main menu ol p pre section summary table
+    tbody td tfoot th thead title tr ul"""
+_SKIPPED = frozenset(_SKIPPED_NAMES.split())
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _MARKED = re.compile(r"[-–—+*•·]|\(?(?:\d{1,2}|[A-Za-zĐđ]|[IVX]{1,5})[.)]")
@@ -45,6 +46,8 @@ def read_web(data: bytes, name: str) -> Document:
 
 
 def _parsed(data: bytes, name: str) -> etree._Element:
+    if b"<!entity" in data[:HEAD].lower():
+        raise entities(name)
     text = decode(data)
     parser = etree.HTMLParser(
         encoding="utf-8" if text is not None else None,
@@ -59,6 +62,12 @@ def _parsed(data: bytes, name: str) -> etree._Element:
         raise damaged(name) from error
     if root is None:
         raise damaged(name)
+    if any(entry.level_name == "FATAL" for entry in parser.error_log):  # the rest was not read
+        raise BadInput(
+            _("Trang web lồng quá nhiều lớp, không phải trang văn bản."),
+            place=name,
+            remedy=_("Chép nội dung Kế hoạch và Phụ lục sang tệp .docx rồi nhập."),
+        )
     return root
 
 

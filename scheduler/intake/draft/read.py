@@ -34,7 +34,8 @@ def read_draft(document: Document) -> PlanDraft:
     items = outline(_own_text(split.prose[head.body :]))
     reports = find_reports(items)
     coordinator = find_coordinator(items, reports)
-    problems = [*head.problems, *split.problems]
+    unread = [Problem(part.place, "", part.text) for part in document.unread]
+    problems = [*unread, *head.problems, *split.problems]
     if coordinator is None:
         message = _("Không tìm thấy cơ quan đầu mối theo dõi, đôn đốc, tổng hợp báo cáo.")
         problems.append(Problem(_("phần tổ chức thực hiện"), "", message))
@@ -99,7 +100,10 @@ class _Split:
         self._tables += 1
         columns = find_columns(table)
         if columns is not None:
-            self.prose += _above(table, columns)
+            above = list(_above(table, columns))
+            self.prose += above
+            titles = [line.text for line in above if is_appendix(line.text)]
+            self._label = _short_label(titles[-1]) if titles else self._label
             if self._open is not None and self._open.columns.heads == columns.heads:
                 self._open.read(table, columns.last + 1)
             else:

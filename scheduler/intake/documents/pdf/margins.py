@@ -70,7 +70,10 @@ def _is_outermost(page: PageWords, line: Line) -> bool:
 def _stands_apart(page: PageWords, line: Line) -> bool:
     """Whether a line is one text with room around it, unlike the heads of a table printed again."""
     near = [
-        other for other in page.words if other not in line.words and other.top < line.bottom + 0.7 * line.size
+        other
+        for other in page.words
+        if other not in line.words
+        and other.top < line.bottom + 0.7 * line.size
         and other.bottom > line.top - 0.7 * line.size
     ]
     return len(line.segments()) == 1 and not near

@@ -29,13 +29,13 @@ from scheduler.intake.documents.pdf.ruled import Edge, level_edges, ruled_parts
 from scheduler.intake.documents.pdf.unruled import unruled_parts
 from scheduler.intake.documents.pdf.words import Line, lines_of_words, words_of
 
-MAX_PAGES = 150
+MAX_PAGES = 120
 MAX_LETTERS = 1_000_000
 FEW_LETTERS = 25
 """Letters below which a page with a picture counts as scanned."""
 _OCR = (
-    "Nhận dạng chữ trước: chạy `ocrmypdf -l vie --force-ocr vào.pdf ra.pdf` (hoặc dùng phần mềm OCR tiếng Việt) "
-    "rồi nhập tệp mới và soát lại; tốt nhất là xin bản .docx từ nơi gửi."
+    "Tốt nhất là xin bản .docx từ nơi gửi. Nếu không có, nhận dạng chữ trước bằng phần mềm OCR tiếng Việt, "
+    "chẳng hạn `ocrmypdf -l vie --force-ocr goc.pdf moi.pdf`, rồi nhập tệp mới và soát lại từng hàng."
 )
 
 
@@ -47,6 +47,8 @@ def read_pdf(data: bytes, name: str) -> Document:
             pages = [_page(page, name) for page in opened.pages]
     except PdfminerException as error:
         cause = error.args[0] if error.args else error
+        if isinstance(cause, MemoryError):
+            raise cause from error
         if isinstance(cause, PDFPasswordIncorrect) or "Password" in repr(cause):
             raise _locked(name) from error
         raise damaged(name) from error
@@ -66,7 +68,7 @@ class _Page:
     scanned: bool
 
 
-def _count_pages(opened: pdfplumber.PDF, name: str) -> None:
+def _count_pages(opened: Any, name: str) -> None:
     """Count without keeping: the list of pages itself may be endless."""
     pages = itertools.islice(PDFPage.create_pages(opened.doc), MAX_PAGES + 1)
     if sum(1 for _page in pages) > MAX_PAGES:
@@ -95,10 +97,7 @@ def _page(page: Any, name: str) -> _Page:
     words = words_of(shown)
     letters = sum(1 for char in shown if char["text"].strip())
     unknown = sum(1 for char in shown if char["text"].startswith("(cid:") or "\ufffd" in char["text"])
-    pictured = any(
-        image["width"] * image["height"] > 0.4 * width * height
-        for image in page.images
-    )
+    pictured = any(image["width"] * image["height"] > 0.4 * width * height for image in page.images)
     tables, words = ruled_parts(page.edges, words, page.page_number)
     found = _Page(
         PageWords(page.page_number, width, height, words, []),
@@ -119,9 +118,10 @@ def _refuse_pictures(pages: Sequence[_Page], name: str) -> None:
             _("Tệp PDF dùng phông chữ không cho biết chữ gì, không đọc được."), place=name, remedy=_(_OCR)
         )
     if letters < FEW_LETTERS:
-        raise BadInput(
-            _("Tệp PDF là ảnh quét, không có chữ để đọc; cần nhận dạng chữ (OCR)."), place=name, remedy=_(_OCR)
-        )
+        scanned = _("Tệp PDF là ảnh quét, không có chữ để đọc; cần nhận dạng chữ (OCR).")
+        drawn = _("Tệp PDF không có chữ nào để đọc.")
+        told = scanned if any(page.scanned for page in pages) else drawn
+        raise BadInput(told, place=name, remedy=_(_OCR))
 
 
 def _document(pages: Sequence[_Page], name: str) -> Document:

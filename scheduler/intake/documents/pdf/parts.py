@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents.model import MAX_COLUMNS, Cell, Table
@@ -19,7 +20,9 @@ MAX_PADDING = 8.0
 _ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)]{0,2}")
 _POINT = re.compile(r"(?:[-–—+*•·▪●]\s|[-–—+•·▪●](?=[^\W\d])|\(?(?:[a-zđ]|\d{1,2})[.)]\s|[ivx]{1,4}\)\s)")
 _GLUED = re.compile(r"(?:[\w.]-|[\dA-ZĐ]/|\d[–—])$")
-_HANGING = re.compile(r"(?:[,(/–-]|\b(?:và|các|của|cho|với|trong|theo|về|tại|thuộc|số|năm|tỉnh|quý|tháng))$", re.IGNORECASE)
+_HANGING = re.compile(
+    r"(?:[,(/–-]|\b(?:và|các|của|cho|với|trong|theo|về|tại|thuộc|số|năm|tỉnh|quý|tháng))$", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)
@@ -95,7 +98,11 @@ def _inside(before: str, words: str) -> bool:
 
 def glue(before: str, words: str) -> str:
     """What belongs between two lines of one sentence: nothing inside "QĐ-TTg", "2022-2030", "I/2026"."""
-    return "" if _GLUED.search(before) and (words[0].isalnum()) and (before[-1] != "/" or not words[0].islower()) else " "
+    return (
+        ""
+        if _GLUED.search(before) and (words[0].isalnum()) and (before[-1] != "/" or not words[0].islower())
+        else " "
+    )
 
 
 def follows(part: Part, before: Part) -> bool:
@@ -143,7 +150,7 @@ def _share_edges(table: Part, part: Part) -> None:
 
 def _spread(row: list[Area], own: list[float], edges: list[float]) -> list[Area]:
     spread = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         middle = (left + right) / 2
         at = sum(1 for edge in own[1:-1] if edge < middle)
         spread.append(row[at])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from scheduler.intake.documents.pdf.parts import glue, is_full
@@ -81,7 +82,7 @@ def _columns_from(lines: Sequence[Line], at: int) -> tuple[int, float | None]:
     for line in lines[at:]:
         segments = line.segments()
         if len(segments) >= 2:
-            gaps = [(a.x1, b.x0) for a, b in zip(segments, segments[1:], strict=False)]
+            gaps = [(a.x1, b.x0) for a, b in pairwise(segments)]
             fits = [(max(left, a), min(right, b)) for a, b in gaps if min(right, b) - max(left, a) > 3]
             if not fits:
                 break

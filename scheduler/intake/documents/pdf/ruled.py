@@ -31,7 +31,9 @@ class Edge:
     end: float
 
 
-def ruled_parts(edges: Iterable[dict[str, Any]], words: Sequence[Word], page: int) -> tuple[list[Part], list[Word]]:
+def ruled_parts(
+    edges: Iterable[dict[str, Any]], words: Sequence[Word], page: int
+) -> tuple[list[Part], list[Word]]:
     """The tables that the lines of a page draw, and the words that stand in none of them."""
     upright, level = _edges(edges)
     parts: list[Part] = []

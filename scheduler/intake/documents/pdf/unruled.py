@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from scheduler.intake.documents.model import MAX_COLUMNS
 from scheduler.intake.documents.pdf.parts import Area, Part
@@ -23,6 +23,8 @@ PARTED = 0.8
 """A gap of this many letter heights suggests another column."""
 CLOSE = 0.42
 """Words nearer than this many letter heights stand in one column."""
+SPACE = 0.75
+"""The same where a space sign is printed between them."""
 CROSSED = 0.15
 """Share of the lines that may cross a lane: titles of sections do."""
 MIN_LANE = 3.0
@@ -97,7 +99,7 @@ def _chunks(line: Line) -> list[list[Word]]:
     """Words that stand next to each other as words of one text do."""
     chunks = [[line.words[0]]]
     for before, word in zip(line.words, line.words[1:], strict=False):
-        if word.x0 - before.x1 > CLOSE * word.size:
+        if word.gap > CLOSE * word.size or word.x0 - before.x1 > SPACE * word.size:
             chunks.append([])
         chunks[-1].append(word)
     return chunks
@@ -131,7 +133,7 @@ def _free_lanes(chunks: Sequence[Sequence[Word]], allowed: int) -> list[float]:
         if count <= allowed:
             start = x if start is None else start
         elif start is not None:
-            if 0 < start and x < size and x - start >= MIN_LANE:
+            if start > 0 and x < size and x - start >= MIN_LANE:
                 least = min(cover[start:x])
                 edges.append(left + max(at for at in range(start, x) if cover[at] == least) + 0.5)
             start = None
@@ -234,7 +236,7 @@ class _Run:
         gaps: Counter[float] = Counter()
         for words in columns.values():
             lines = lines_of_words(words)
-            gaps.update(round(2 * (b.top - a.bottom)) / 2 for a, b in zip(lines, lines[1:], strict=False))
+            gaps.update(round(2 * (b.top - a.bottom)) / 2 for a, b in pairwise(lines))
         often = [gap for gap, count in gaps.items() if count * 4 >= max(gaps.values())]
         return min(often, default=2.0)
 
@@ -296,7 +298,7 @@ class _Run:
         return groups
 
     def _gather(self, groups: list[list[Line]]) -> list[list[Line]]:
-        """Rows between gaps; what has neither an ordinal nor the look of a section belongs to the row above."""
+        """Rows between gaps; what has no ordinal and is no section title belongs to the row above."""
         rows: list[list[Line]] = []
         seen = False
         for group in groups:
@@ -326,7 +328,9 @@ class _Run:
         return self._cut_at(starts)
 
 
-def _areas(lines: Sequence[Line], edges: Sequence[float], columns: Sequence[tuple[float, float]]) -> list[Area]:
+def _areas(
+    lines: Sequence[Line], edges: Sequence[float], columns: Sequence[tuple[float, float]]
+) -> list[Area]:
     """The cells of one row; a title that crosses the lanes fills the columns from its first on."""
     crossing = [line for line in lines if _crosses(line, edges)]
     parted = any(len(_chunks(line)) > 2 for line in lines)
