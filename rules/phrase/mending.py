@@ -37,7 +37,7 @@ def mended(words: list[Word], text: str, syllables: Syllables) -> list[Word]:
         word = words[at]
         used, joined = 1, word
         if at + 1 < size:
-            if word.bare in beginnings and word.bare + words[at + 1].bare in syllables.parts:
+            if word.bare in beginnings and _may_begin(words, at, syllables):
                 joined, used = _joined(words, at, text, syllables)
             elif word.key.isdecimal() and words[at + 1].key.isdecimal() and words[at + 1].start > word.end:
                 joined, used = _number(words, at)
@@ -46,6 +46,16 @@ def mended(words: list[Word], text: str, syllables: Syllables) -> list[Word]:
         out.append(joined)
         at += used
     return out
+
+
+def _may_begin(words: list[Word], at: int, syllables: Syllables) -> bool:
+    """A quick look, for the many words that do not: do this and the next make a syllable, or the next two?"""
+    pair = words[at].bare + words[at + 1].bare
+    if pair in syllables.bare:
+        return True
+    return (
+        pair in syllables.beginnings and at + 2 < len(words) and pair + words[at + 2].bare in syllables.parts
+    )
 
 
 def _joined(words: list[Word], at: int, text: str, syllables: Syllables) -> tuple[Word, int]:
