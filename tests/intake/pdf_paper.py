@@ -61,11 +61,13 @@ class Page:
 def saved(pages: Sequence[Page]) -> bytes:
     objects = {
         1: b"<</Type/Catalog/Pages 2 0 R>>",
-        3: b"<</Type/Font/Subtype/Type0/BaseFont/Paper/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>",
-        4: b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Paper/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)"
-        b"/Supplement 0>>/DW 500/FontDescriptor 6 0 R>>",
+        3: b"<</Type/Font/Subtype/Type0/BaseFont/Paper/Encoding/Identity-H/DescendantFonts[4 0 R]"
+        b"/ToUnicode 5 0 R>>",
+        4: b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Paper"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 500/FontDescriptor 6 0 R>>",
         5: stream(
-            b"1 begincodespacerange <0000><ffff> endcodespacerange 1 beginbfrange <0000><ffff><0000> endbfrange"
+            b"1 begincodespacerange <0000><ffff> endcodespacerange "
+            b"1 beginbfrange <0000><ffff><0000> endbfrange"
         ),
         6: b"<</Type/FontDescriptor/FontName/Paper/Ascent 800/Descent -200/FontBBox[0 -200 1000 800]>>",
         7: stream(

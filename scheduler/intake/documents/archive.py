@@ -57,7 +57,7 @@ def check_archive(data: bytes, name: str) -> None:
                 raise _bomb(name)
             for part in parts:
                 if part.flag_bits & 0x1:
-                    raise _locked(name)
+                    raise locked(name)
                 _check_part(archive, part, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError) as error:
         raise damaged(name) from error
@@ -109,7 +109,8 @@ def _bomb(name: str) -> BadInput:
     )
 
 
-def _locked(name: str) -> BadInput:
+def locked(name: str) -> BadInput:
+    """The error for a file under a password."""
     return BadInput(
         _("Tệp có mật khẩu nên không đọc được."),
         place=name,

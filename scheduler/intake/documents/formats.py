@@ -78,6 +78,6 @@ FORMATS: dict[str, Format] = {
         None,
         "Ảnh quét không có chữ: nhận dạng chữ (OCR) trước, rồi nhập bản .docx.",
     ),
-    "locked": Format("locked", (), None, "Mở tệp, bỏ mật khẩu rồi lưu lại."),
+    "locked": Format("locked", (), None),
 }
 """A new format is one reader file and one line here."""

@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 
 from rules.errors import BadInput, NotFound
 from scheduler.i18n import gettext as _
-from scheduler.intake.documents.archive import check_archive, markup_size, part_names
+from scheduler.intake.documents.archive import check_archive, locked, markup_size, part_names
 from scheduler.intake.documents.contained import LIGHT, read_contained
 from scheduler.intake.documents.formats import FORMATS
 from scheduler.intake.documents.limits import check_length
@@ -28,6 +28,8 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
     name = name or (source.name if isinstance(source, Path) else "")
     data = _load(source, name)
     form = FORMATS[_kind(data, name)]
+    if form.kind == "locked":
+        raise locked(name)
     if form.read is None:
         raise BadInput(
             _("Chưa đọc được loại tệp này ({kind})."), place=name, remedy=_(form.advice), kind=form.kind

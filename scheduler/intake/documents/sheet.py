@@ -81,7 +81,7 @@ def _read(data: bytes, name: str) -> Document:
 
 
 def _rows(sheet: Any, place: str, left: int) -> list[list[str]]:
-    """The rows as text, up to the last one that says anything; at most `left` of them."""
+    """The rows as text, up to the last row and column that say anything; at most `left` of them."""
     sheet.reset_dimensions()  # what the file says of its own size is not believed
     rows: list[list[str]] = []
     last = blank = 0
@@ -93,7 +93,8 @@ def _rows(sheet: Any, place: str, left: int) -> list[list[str]]:
             break
         if last > left:
             raise too_many_rows(place)
-    return rows[:last]
+    width = max((at for row in rows for at, text in enumerate(row, 1) if text), default=0)
+    return [row[:width] for row in rows[:last]]
 
 
 def _table(rows: list[list[str]], merges: list[tuple[int, int, int, int]], place: str) -> Iterator[Block]:

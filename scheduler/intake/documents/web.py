@@ -64,7 +64,7 @@ def _parsed(data: bytes, name: str) -> etree._Element:
         raise damaged(name)
     if any(entry.level_name == "FATAL" for entry in parser.error_log):  # the rest was not read
         raise BadInput(
-            _("Trang web lồng quá nhiều lớp, không phải trang văn bản."),
+            _("Trang web quá lớn hoặc lồng quá nhiều lớp, không phải trang văn bản."),
             place=name,
             remedy=_("Chép nội dung Kế hoạch và Phụ lục sang tệp .docx rồi nhập."),
         )

@@ -104,7 +104,7 @@ class _Split:
             self.prose += above
             titles = [line.text for line in above if is_appendix(line.text)]
             self._label = _short_label(titles[-1]) if titles else self._label
-            if self._open is not None and self._open.columns.heads == columns.heads:
+            if self._open is not None and not titles and self._open.columns.heads == columns.heads:
                 self._open.read(table, columns.last + 1)
             else:
                 self._read(columns, table)

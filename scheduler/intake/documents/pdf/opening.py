@@ -19,7 +19,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
-from scheduler.intake.documents.archive import damaged
+from scheduler.intake.documents.archive import damaged, locked
 from scheduler.intake.documents.limits import too_many_rows
 from scheduler.intake.documents.model import MAX_ROWS, Block, Document, Paragraph
 from scheduler.intake.documents.pdf.margins import PageWords, strip_margins
@@ -50,7 +50,7 @@ def read_pdf(data: bytes, name: str) -> Document:
         if isinstance(cause, MemoryError):
             raise cause from error
         if isinstance(cause, PDFPasswordIncorrect) or "Password" in repr(cause):
-            raise _locked(name) from error
+            raise locked(name) from error
         raise damaged(name) from error
     _refuse_pictures(pages, name)
     return _document(pages, name)
@@ -216,11 +216,3 @@ def _blocks(items: Sequence[_Item]) -> Iterator[Block]:
             for text, page in paragraphs(((line, number) for line, number, _w in same), measures[at]):
                 written += 1
                 yield Paragraph(text, _("trang {page}, đoạn {number}").format(page=page, number=written))
-
-
-def _locked(name: str) -> BadInput:
-    return BadInput(
-        _("Tệp có mật khẩu nên không đọc được."),
-        place=name,
-        remedy=_("Mở tệp, bỏ mật khẩu rồi lưu lại."),
-    )

@@ -43,7 +43,7 @@ def unruled_parts(
     """The lines of a page (those outside ruled tables), with runs of them made into tables; `before` is
     the table without lines that the page before ended with."""
     rest = list(lines)
-    if before is not None and (count := _fitting(rest, before.edges)):
+    if before is not None and (count := _fitting(rest, before.edges) or _left_over(rest, before.edges)):
         yield _Run(rest[:count], list(before.edges), rules).part(page, before.rows[0])
         rest = rest[count:]
     plain: list[Line] = []
@@ -176,6 +176,15 @@ def _fitting(lines: Sequence[Line], edges: Sequence[float]) -> int:
             if len(filled) > 1 or not crossing:
                 fitting, crossing = number, 0
     return fitting if parted else 0
+
+
+def _left_over(lines: Sequence[Line], edges: Sequence[float]) -> int:
+    """How many lines on top are the last words of a cell: they begin where a column after the title does."""
+    for number, line in enumerate(lines):
+        begins = any(-1 <= line.x0 - edge <= 4 for edge in edges[2:-1])
+        if not begins or len(_chunks(line)) > 1 or _crosses(line, edges):
+            return number
+    return len(lines)
 
 
 def _column(chunk: Sequence[Word], edges: Sequence[float]) -> int:
