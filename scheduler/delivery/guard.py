@@ -117,6 +117,11 @@ class StateFile:
             return _("tệp cơ sở dữ liệu đã được thay bằng tệp khác (sao chép hoặc khôi phục)")
         return ""
 
+    def knows(self, instance: str) -> bool:
+        """This node has sent, or was adopted to send, from the database of that name."""
+        known = self._known()
+        return known is not None and known["instance"] == instance
+
     def remember(self, instance: str, mark: int) -> None:
         """Remember that the database has come as far as `mark`, which must be committed already.
 
@@ -161,12 +166,19 @@ def adopt(register: Register, state: StateFile) -> None:
 
 
 def check_identity(register: Register, state: StateFile) -> str:
-    """Hold the outbox when the database is not the one this node knows; returns why it is held, or ""."""
+    """Why this node may not send from this database; "" when it may.
+
+    A SQLite file that is not the one this node knows is held in the file itself, and so is an older state
+    of any database. A node that is new to a shared database (PostgreSQL) holds back itself alone.
+    """
     with register.write() as session:
         office = session.get_one(Office, 1)
-        if not office.hold:
-            office.hold = state.objection(office.instance, office.sent_mark)
-        return office.hold
+        if office.hold:
+            return office.hold
+        why = state.objection(office.instance, office.sent_mark)
+        if register.is_sqlite or (why and state.knows(office.instance)):
+            office.hold = why
+        return why
 
 
 def hold(register: Register, why: str) -> None:

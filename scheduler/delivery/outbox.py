@@ -175,6 +175,7 @@ class _Drain:
         self.alarmed = False
         self.dotted = self.remembered = 0
         self.passed_over = False
+        self.stranger = ""
         self.probed_at: datetime | None = None
         self._database = ThreadPoolExecutor(1, thread_name_prefix="outbox-db")
 
@@ -239,7 +240,7 @@ class _Drain:
             self.pace = Pace(0, 0)
         self.wall_start, self.steady_start = self.clock(), monotonic_time.monotonic()
         if self.settings.state is not None:
-            check_identity(self.register, self.settings.state)
+            self.stranger = check_identity(self.register, self.settings.state)
         if self.register.is_sqlite:
             end_leases(self.register, self.owner)
 
@@ -276,9 +277,11 @@ class _Drain:
 
     def _obstacle(self, now: datetime) -> str:
         """Why nothing may be sent at `now`; "" when it may."""
+        if self.stranger and self.settings.state is not None:  # it may have been adopted meanwhile
+            self.stranger = check_identity(self.register, self.settings.state)
         with self.register.read() as session:
             hold, brake, alarm = session.connection().execute(_OFFICE).one()
-        self.alarmed, why = bool(alarm), standstill(hold, brake)
+        self.alarmed, why = bool(alarm), standstill(hold or self.stranger, brake)
         if why:
             return why
         if not self.settings.forced and not self.settings.hours.contain(now):

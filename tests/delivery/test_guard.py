@@ -57,6 +57,21 @@ def test_a_database_nobody_has_adopted_here_sends_nothing(register: Register, tm
     assert send(register, state) == (1, "")
 
 
+def test_a_new_node_of_a_shared_database_holds_back_itself_alone(register: Register, tmp_path: Path) -> None:
+    furnish(register)
+    seal(register)
+    known, new = StateFile(tmp_path / "known"), StateFile(tmp_path / "new")
+    if register.is_sqlite:
+        known, new = (StateFile(file.path, database_path(register.url)) for file in (known, new))
+    adopt(register, known)
+    sent, why = send(register, new)
+    assert (sent, message(register).status) == (0, "pending")
+    assert "chưa từng gửi" in why
+    assert bool(office(register).hold) is register.is_sqlite
+    if not register.is_sqlite:
+        assert send(register, known) == (1, "")
+
+
 def test_a_database_of_another_instance_is_held(register: Register, tmp_path: Path) -> None:
     state = state_of(register, tmp_path)
     adopt(register, state)
