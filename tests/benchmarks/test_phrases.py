@@ -22,11 +22,12 @@ def test_a_long_cell_is_read_in_a_moment() -> None:
 
 
 def test_repetitions_unfold_many_times_as_fast_as_by_dateutil() -> None:
-    _theirs, first, again, _alone = phrases.unfolding(phrases.jobs(300), runs=2)
+    # Far below the targets of `make bench` (30): a busy machine must not fail a build.
+    _theirs, first, again, _alone = phrases.unfolding(phrases.jobs(300), runs=3)
     assert first.ratio is not None
     assert again.ratio is not None
-    assert first.ratio > 3
-    assert again.ratio > 10
+    assert first.ratio > 1.5
+    assert again.ratio > 4
 
 
 def test_the_obligations_of_the_benchmark_repeat_as_their_phrases_say() -> None:
