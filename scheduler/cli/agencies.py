@@ -12,6 +12,8 @@ from scheduler.cli.context import Face, face_of
 from scheduler.i18n import gettext as _
 
 if TYPE_CHECKING:
+    from sqlmodel import Session
+
     from scheduler.intake.draft import Problem
     from scheduler.register.roster import AgencyFacts
     from scheduler.register.store.directory import DirectoryChange
@@ -56,11 +58,30 @@ def import_(
         counts = {name: len(getattr(change, name)) for name in ("created", "changed", "untouched")}
         if change.created or change.changed:
             record(session, deed, [Entry("agencies", document=file.name, detail=counts)])
+        left_behind = _left_behind(session, face)
     refused = [
         Problem(code, words, _("đã thuộc một cơ quan khác, hoặc mã không có trong danh bạ; bỏ qua"))
         for code, words in change.refused
     ]
     _tell(face, change, [*given.problems, *refused], as_json=as_json)
+    for words in left_behind:
+        face.say(words)
+
+
+def _left_behind(session: Session, face: Face) -> list[str]:
+    """Bodies that have ended and still hold open duties: a directory moves nothing by itself."""
+    from scheduler.register.store.directory import load_roster, open_duties
+
+    duties = open_duties(session)
+    text = _(
+        "{name} kết thúc ngày {day} mà còn {n} kỳ hạn chưa xong. Chuyển cho cơ quan kế thừa bằng: "
+        "nhacviec agencies succeed {code} MÃ_MỚI --from NGÀY --document SỐ"
+    )
+    return [
+        text.format(name=item.name, day=f"{item.valid_to:%d/%m/%Y}", n=duties[item.code], code=item.code)
+        for item in load_roster(session).agencies
+        if item.valid_to is not None and item.valid_to < face.today and item.code in duties
+    ]
 
 
 def list_(
