@@ -14,7 +14,6 @@ import sys
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
 from scheduler.i18n import spoken
-from scheduler.intake.documents.archive import damaged
 from scheduler.intake.documents.model import Document
 from scheduler.intake.documents.transfer import document_of, refusal_of
 
@@ -23,9 +22,7 @@ LIGHT = 2 * 1024 * 1024
 CPU_SECONDS = 20
 WALL_SECONDS = 90
 """Waiting time; longer than the computing time, because the machine may have other work."""
-OUT_OF_MEMORY = 71
-_TOO_HEAVY = (OUT_OF_MEMORY, -24, -9)
-"""SIGXCPU, and the SIGKILL of a system short of memory, count as well."""
+BROKEN = "a library is missing"
 
 
 def read_contained(kind: str, data: bytes, name: str) -> Document:
@@ -38,10 +35,10 @@ def read_contained(kind: str, data: bytes, name: str) -> Document:
         done = subprocess.run(command, input=data, capture_output=True, timeout=WALL_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
         raise _too_heavy(name) from error
-    if done.returncode in _TOO_HEAVY:
+    if done.stderr.startswith(BROKEN.encode()):
+        raise RuntimeError(done.stderr.decode(errors="replace"))
+    if done.returncode != 0:  # out of memory or time, or the system ended it
         raise _too_heavy(name)
-    if done.returncode != 0:
-        raise damaged(name)
     answer = json.loads(done.stdout)
     if "refusal" in answer:
         raise refusal_of(answer["refusal"])

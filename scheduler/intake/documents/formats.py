@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from scheduler.i18n import gettext as _
 from scheduler.intake.documents.model import Document
 from scheduler.intake.documents.text import read_text
-
-_TO_WORD = "Mở bằng phần mềm soạn thảo (Word, LibreOffice) và lưu dưới dạng .docx, rồi nhập tệp .docx."
-_TO_SHEET = "Mở bằng Excel hoặc LibreOffice và lưu dưới dạng .xlsx (không có macro), rồi nhập tệp .xlsx."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Format:
     kind: str
     suffixes: tuple[str, ...]
     read: Callable[[bytes, str], Document] | None
-    advice: str = ""
+    remedy: Callable[[], str] = str
     fenced: bool = False
 
 
@@ -53,31 +51,42 @@ def _pdf(data: bytes, name: str) -> Document:
     return read_pdf(data, name)
 
 
-FORMATS: dict[str, Format] = {
-    "docx": Format("docx", (".docx",), _word),
-    "text": Format("text", (".txt", ".text", ".md", ".markdown"), read_text),
-    "pdf": Format("pdf", (".pdf",), _pdf, fenced=True),
-    "xlsx": Format("xlsx", (".xlsx",), _sheets),
-    "html": Format("html", (".html", ".htm", ".xhtml"), _web),
-    "docm": Format(
-        "docm", (".docm", ".dotm"), None, "Mở bằng Word và lưu lại dưới dạng .docx (không có macro)."
-    ),
-    "xlsm": Format("xlsm", (".xlsm", ".xltm"), None, _TO_SHEET),
-    "xlsb": Format("xlsb", (".xlsb",), None, _TO_SHEET),
-    "odt": Format("odt", (".odt",), None, _TO_WORD),
-    "ods": Format("ods", (".ods",), None, _TO_SHEET),
-    "doc": Format("doc", (".doc",), None, _TO_WORD),
-    "xls": Format("xls", (".xls",), None, _TO_SHEET),
-    "rtf": Format("rtf", (".rtf",), None, _TO_WORD),
-    "mht": Format(
-        "mht", (".mht", ".mhtml"), None, "Mở bằng trình duyệt và lưu dưới dạng .html, rồi nhập tệp .html."
-    ),
-    "picture": Format(
-        "picture",
-        (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp"),
-        None,
-        "Ảnh quét không có chữ: nhận dạng chữ (OCR) trước, rồi nhập bản .docx.",
-    ),
-    "locked": Format("locked", (), None),
-}
+_READ = (
+    Format("docx", (".docx",), _word),
+    Format("text", (".txt", ".text", ".md", ".markdown"), read_text),
+    Format("pdf", (".pdf",), _pdf, fenced=True),
+    Format("xlsx", (".xlsx",), _sheets),
+    Format("html", (".html", ".htm", ".xhtml"), _web),
+)
 """A new format is one reader file and one line here."""
+
+_DOCUMENTS = {"docm": (".docm", ".dotm"), "doc": (".doc",), "odt": (".odt",), "rtf": (".rtf",)}
+_SHEETS = {"xlsm": (".xlsm", ".xltm"), "xlsb": (".xlsb",), "xls": (".xls",), "ods": (".ods",)}
+_PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp")
+
+
+def _as_document() -> str:
+    return _("Mở bằng Word hoặc LibreOffice, lưu dưới dạng .docx (không có macro), rồi nhập tệp .docx đó.")
+
+
+def _as_sheet() -> str:
+    return _("Mở bằng Excel hoặc LibreOffice, lưu dưới dạng .xlsx (không có macro), rồi nhập tệp .xlsx đó.")
+
+
+def _as_page() -> str:
+    return _("Mở bằng trình duyệt, lưu dưới dạng .html, rồi nhập tệp .html đó.")
+
+
+def _with_letters() -> str:
+    return _("Ảnh quét không có chữ: nhận dạng chữ (OCR) trước, rồi nhập bản .docx.")
+
+
+_RECOGNISED = (
+    *(Format(kind, suffixes, None, _as_document) for kind, suffixes in _DOCUMENTS.items()),
+    *(Format(kind, suffixes, None, _as_sheet) for kind, suffixes in _SHEETS.items()),
+    Format("mht", (".mht", ".mhtml"), None, _as_page),
+    Format("picture", _PICTURES, None, _with_letters),
+    Format("locked", (), None),
+)
+
+FORMATS: dict[str, Format] = {form.kind: form for form in (*_READ, *_RECOGNISED)}

@@ -12,7 +12,7 @@ from typing import Any
 from rules.errors import BadInput
 from scheduler.i18n import use
 from scheduler.intake.documents.archive import damaged
-from scheduler.intake.documents.contained import CPU_SECONDS, OUT_OF_MEMORY
+from scheduler.intake.documents.contained import BROKEN, CPU_SECONDS
 from scheduler.intake.documents.formats import FORMATS
 from scheduler.intake.documents.limits import check_length
 from scheduler.intake.documents.transfer import document_to_json, refusal_to_json
@@ -49,7 +49,7 @@ def answer(kind: str, data: bytes, name: str) -> dict[str, Any]:
         return document_to_json(document)
     except BadInput as error:
         return {"refusal": refusal_to_json(error)}
-    except MemoryError:
+    except (MemoryError, ImportError):  # of this process, not of the file
         raise
     except Exception:  # a hostile file may break the library anywhere
         return {"refusal": refusal_to_json(damaged(name))}
@@ -60,5 +60,5 @@ if __name__ == "__main__":
     use(sys.argv[3])
     try:
         sys.stdout.write(json.dumps(answer(sys.argv[1], sys.stdin.buffer.read(), sys.argv[2])))
-    except MemoryError:
-        sys.exit(OUT_OF_MEMORY)
+    except ImportError as error:
+        sys.exit(f"{BROKEN}: {error}")

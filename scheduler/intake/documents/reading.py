@@ -32,7 +32,7 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
         raise locked(name)
     if form.read is None:
         raise BadInput(
-            _("Chưa đọc được loại tệp này ({kind})."), place=name, remedy=_(form.advice), kind=form.kind
+            _("Chưa đọc được loại tệp này ({kind})."), place=name, remedy=form.remedy(), kind=form.kind
         )
     suffix = PurePath(name).suffix.lower()
     known = {ending for other in FORMATS.values() for ending in other.suffixes}

@@ -33,10 +33,6 @@ MAX_PAGES = 120
 MAX_LETTERS = 1_000_000
 FEW_LETTERS = 25
 """Letters below which a page with a picture counts as scanned."""
-_OCR = (
-    "Tốt nhất là xin bản .docx từ nơi gửi. Nếu không có, nhận dạng chữ trước bằng phần mềm OCR tiếng Việt, "
-    "chẳng hạn `ocrmypdf -l vie --force-ocr goc.pdf moi.pdf`, rồi nhập tệp mới và soát lại từng hàng."
-)
 
 
 def read_pdf(data: bytes, name: str) -> Document:
@@ -115,13 +111,13 @@ def _refuse_pictures(pages: Sequence[_Page], name: str) -> None:
     letters, unknown = sum(page.letters for page in pages), sum(page.unknown for page in pages)
     if unknown * 5 > max(letters, 1):
         raise BadInput(
-            _("Tệp PDF dùng phông chữ không cho biết chữ gì, không đọc được."), place=name, remedy=_(_OCR)
+            _("Tệp PDF dùng phông chữ không cho biết chữ gì, không đọc được."), place=name, remedy=_ocr()
         )
     if letters < FEW_LETTERS:
         scanned = _("Tệp PDF là ảnh quét, không có chữ để đọc; cần nhận dạng chữ (OCR).")
         drawn = _("Tệp PDF không có chữ nào để đọc.")
         told = scanned if any(page.scanned for page in pages) else drawn
-        raise BadInput(told, place=name, remedy=_(_OCR))
+        raise BadInput(told, place=name, remedy=_ocr())
 
 
 def _document(pages: Sequence[_Page], name: str) -> Document:
@@ -216,3 +212,10 @@ def _blocks(items: Sequence[_Item]) -> Iterator[Block]:
             for text, page in paragraphs(((line, number) for line, number, _w in same), measures[at]):
                 written += 1
                 yield Paragraph(text, _("trang {page}, đoạn {number}").format(page=page, number=written))
+
+
+def _ocr() -> str:
+    return _(
+        "Tốt nhất là xin bản .docx từ nơi gửi. Nếu không có, nhận dạng chữ trước bằng phần mềm OCR tiếng Việt,"
+        " chẳng hạn `ocrmypdf -l vie --force-ocr goc.pdf moi.pdf`, rồi nhập tệp mới và soát lại từng hàng."
+    )
