@@ -34,6 +34,10 @@ def apply(
         bool,
         typer.Option("--confirm-assumptions", help=_("Đồng ý mọi giả định và tên cơ quan được đề xuất.")),
     ] = False,
+    end_missing: Annotated[
+        bool,
+        typer.Option("--end-missing", help=_("Kết thúc mọi dòng cũ không còn trong tệp kế hoạch.")),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Chỉ xem khác biệt, không ghi."))] = False,
     by: Annotated[str, typer.Option("--by", metavar="TÊN", help=_("Người thực hiện."))] = "",
     as_json: Annotated[bool, typer.Option("--json", help=_("In khác biệt dưới dạng JSON."))] = False,
@@ -46,7 +50,7 @@ def apply(
     plan = read_plan_file(file)
     deed, register, practice = face.deed(by), face.register(), face.practice()
     review = _review(face, plan, practice)
-    taking = Taking(proposals=confirm_assumptions, assumptions=confirm_assumptions)
+    taking = Taking(confirm_assumptions, confirm_assumptions, end_missing)
     foreseen = foresee_plan(register, review, practice, deed, taking)
     if not as_json:
         mails = None if yes else _mails_ahead(face, review, practice, deed, taking)
@@ -56,7 +60,7 @@ def apply(
         face.confirm(question, yes=yes)
         with register.write() as session:
             done = apply_plan(session, review, practice, deed, taking)
-            _check_unchanged(foreseen.rows == done.rows)
+            _check_unchanged((foreseen.rows, foreseen.closes) == (done.rows, done.closes))
         foreseen = done
     if as_json:
         face.print_json(diff_json(foreseen) | {"applied": not dry_run})
@@ -69,12 +73,14 @@ def apply(
 
 
 def _review(face: Face, plan: PlanFile, practice: Practice) -> PlanReview:
+    from scheduler.intake.apply import formers_of
     from scheduler.intake.directory import Directory
     from scheduler.intake.planfile import Policies, review_plan
     from scheduler.register.store.directory import load_roster
 
     with face.register().read() as session:
         roster = load_roster(session)
+        formers = formers_of(session, plan)
     if not roster.agencies:
         raise Refused(
             "danh bạ cơ quan còn trống",
@@ -82,7 +88,7 @@ def _review(face: Face, plan: PlanFile, practice: Practice) -> PlanReview:
         )
     office = Policies(practice.before, practice.late, practice.roll, practice.cycle_due)
     directory = Directory(roster, face.today, plan.issuer)
-    return review_plan(plan, practice.calendar, face.today, directory, office)
+    return review_plan(plan, practice.calendar, face.today, directory, office, formers)
 
 
 def _mails_ahead(face: Face, review: PlanReview, practice: Practice, deed: Deed, taking: Taking) -> int:

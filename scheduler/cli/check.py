@@ -35,7 +35,7 @@ def check(
     if any(not item.key for item in blocked):
         face.say(_("Chưa đưa vào sổ được: còn thiếu phần [plan] nêu trên."))
     elif blocked:
-        text = _("Đưa vào sổ được; {n} dòng chưa rõ cơ quan sẽ chờ. Tiếp theo: nhacviec apply {file}")
+        text = _("Đưa vào sổ được; {n} dòng còn chờ trả lời. Tiếp theo: nhacviec apply {file}")
         face.say(text.format(n=len({item.key for item in blocked}), file=file))
     else:
         face.say(_("Đưa vào sổ được. Tiếp theo: nhacviec apply {file}").format(file=file))

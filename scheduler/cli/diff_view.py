@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _FATES = {
     "created": ("+", "thêm", "green"),
     "changed": ("~", "sửa", "yellow"),
+    "moved": (">", "chuyển", "cyan"),
     "retired": ("-", "bỏ", "red"),
     "untouched": (" ", "giữ nguyên", "dim"),
 }
@@ -28,7 +29,8 @@ _DATES = {
     "moved": "dời {n}",
     "retired": "bỏ {n}",
     "handed": "chuyển {n}",
-    "kept": "giữ {n} đã có kết quả",
+    "carried": "nhận {n} từ dòng cũ",
+    "kept": "giữ {n} đã ghi nhận hoặc quá hạn",
     "untouched": "giữ nguyên {n}",
 }
 
@@ -62,6 +64,8 @@ def summary(diff: Diff) -> str:
         line += "\n" + _("{n} kỳ hạn có từ trước ngày nhập: không nhắc, chờ cán bộ xử lý.").format(
             n=dates["unsettled"]
         )
+    if diff.closes:
+        line += "\n" + _("Kế hoạch {number} được thay thế và kết thúc.").format(number=diff.closes)
     if diff.links:
         line += "\n" + _("{n} báo cáo nối tiếp nhau (hai cấp).").format(n=diff.links)
     return line
@@ -77,6 +81,7 @@ def diff_json(diff: Diff) -> dict[str, Any]:
         "obligations": dict(diff.obligations()),
         "occurrences": {name: count for name, count in diff.occurrences().items() if count},
         "rows": [_row_json(row) for row in diff.rows],
+        "closes": diff.closes or None,
         "accepted": list(diff.accepted),
         "notes": list(diff.notes),
         "problems": [problem_json(item) for item in diff.problems],
@@ -91,6 +96,8 @@ def _row_json(row: RowDiff) -> dict[str, Any]:
         "title": row.title,
         "lead": row.lead,
         "fate": row.fate,
+        "origins": list(row.origins),
+        "superseded_plan": row.plan or None,
         "agencies": row.agencies,
         "occurrences": dict(row.dates),
         "unsettled": row.unsettled,
@@ -112,11 +119,21 @@ def _table(rows: list[RowDiff]) -> Table:
         table.add_row(
             Text(sign, style=style),
             Text(ref),
-            Text(shortened(row.title, 80)),
+            _title(row),
             Text(_lead(row)),
             Text(_dates(row), style=style if style != "dim" else ""),
         )
     return table
+
+
+def _title(row: RowDiff) -> Text:
+    """What it is, and which old rows it stands for."""
+    said = Text(shortened(row.title, 80))
+    if row.plan:
+        said.append("\n" + _("của {plan}").format(plan=shortened(row.plan, 40)), style="dim")
+    for origin in row.origins[:3]:
+        said.append("\n← " + shortened(origin, 120), style="dim")
+    return said
 
 
 def _lead(row: RowDiff) -> str:

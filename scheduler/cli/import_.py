@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from scheduler.i18n import gettext as _
 if TYPE_CHECKING:
     from scheduler.intake.directory import Directory
     from scheduler.intake.planfile import PlanFile, PlanReview
+    from scheduler.intake.planfile.matching import Formers
 
 
 def register_commands(app: typer.Typer) -> None:
@@ -28,20 +30,26 @@ def import_(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="TỆP", help=_("Ghi tệp rà soát: .toml hoặc .xlsx."))
     ] = None,
+    supersedes: Annotated[
+        str, typer.Option("--supersedes", metavar="SỐ", help=_("Số của kế hoạch mà kế hoạch này thay thế."))
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help=_("Ghi đè tệp rà soát đã có."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("In bản đọc được dưới dạng JSON."))] = False,
 ) -> None:
     from scheduler.intake.documents import read_document
-    from scheduler.intake.draft import draft_to_json, read_draft
+    from scheduler.intake.draft import draft_to_json, read_draft, superseded_by
     from scheduler.intake.planfile import plan_file_of, write_plan_file
 
     face = face_of(context)
-    draft = read_draft(read_document(file))
+    document = read_document(file)
+    draft = read_draft(document)
     if as_json:
         face.print_json(draft_to_json(draft))
     if as_json and out is None:
         return
-    review = review_with_register(face, plan_file_of(draft, file.name))
+    number, year = (supersedes, None) if supersedes else superseded_by(document)
+    plan = replace(plan_file_of(draft, file.name), supersedes=number, supersedes_year=year)
+    review = review_with_register(face, plan, anew=True)
     if out is not None:
         write_plan_file(review, out, overwrite=force)
     if not as_json:
@@ -54,8 +62,11 @@ def import_(
         face.say(_("Chưa ghi gì. Thêm --out plan.toml (hoặc plan.xlsx) để có tệp rà soát."))
 
 
-def review_with_register(face: Face, plan: PlanFile) -> PlanReview:
-    """Review `plan` with the office's own calendar and directory, where there is an office."""
+def review_with_register(face: Face, plan: PlanFile, *, anew: bool = False) -> PlanReview:
+    """Review `plan` with the office's own calendar, directory and register, where there is an office.
+
+    `anew`: it is fresh from its document; what was answered before is carried over.
+    """
     from scheduler.intake.planfile import Policies, review_plan
     from scheduler.workcalendar import load_calendar
 
@@ -64,7 +75,21 @@ def review_with_register(face: Face, plan: PlanFile) -> PlanReview:
         return review_plan(plan, load_calendar(), face.today)
     practice = face.practice()
     office = Policies(practice.before, practice.late, practice.roll, practice.cycle_due)
-    return review_plan(plan, practice.calendar, face.today, directory, office)
+    plan, formers = _with_register(face, plan, anew=anew)
+    return review_plan(plan, practice.calendar, face.today, directory, office, formers)
+
+
+def _with_register(face: Face, plan: PlanFile, *, anew: bool) -> tuple[PlanFile, Formers]:
+    """What the register holds that rows of `plan` may stand for."""
+    from scheduler.intake.apply import applied_files, formers_of
+    from scheduler.intake.planfile import continue_from
+
+    with face.register().read() as session:
+        formers = formers_of(session, plan)
+        if not anew:
+            return plan, formers
+        continued = continue_from(plan, formers, *applied_files(session, plan))
+        return continued, formers_of(session, continued)
 
 
 def directory_of(face: Face, issuer: str) -> Directory | None:

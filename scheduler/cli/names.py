@@ -54,6 +54,7 @@ COMMANDS: dict[str, CommandName] = {
         _command("request-extension", "Ghi nhận đề nghị gia hạn.", RECORDING, "cli.states"),
         _command("extend", "Gia hạn theo văn bản.", RECORDING, "cli.states"),
         _command("waive", "Dừng thực hiện theo văn bản.", RECORDING, "cli.states"),
+        _command("settle", "Xử lý kỳ hạn cũ: đã xong hay còn phải làm.", RECORDING, "cli.states"),
         _command("reopen", "Mở lại việc đã kết thúc.", RECORDING, "cli.states"),
         _command("event", "Sự kiện mà thời hạn phụ thuộc: xem, ghi ngày diễn ra.", RECORDING),
         _command("sheet", "Bảng theo dõi để điền tay: xuất ra, đọc lại.", RECORDING),

@@ -45,6 +45,11 @@ VERBS = {
     "revive": "đưa trở lại",
     "retire": "bỏ khỏi kế hoạch",
     "change": "sửa theo tệp kế hoạch",
+    "replace": "thay cho dòng cũ",
+    "replaced": "đã có dòng khác thay",
+    "carry": "chuyển từ kế hoạch cũ sang",
+    "reapply": "cập nhật kế hoạch",
+    "hand_over": "chuyển cơ quan thực hiện",
 }
 ROLES = {"lead": "cơ quan chủ trì", "coordinator": "cơ quan đầu mối", "superior": "cơ quan cấp trên"}
 NOTICES = {
@@ -245,6 +250,16 @@ DETAILS = {
     "due": "hạn {value}",
     "submitted_on": "đã nộp ngày {value}",
     "submitted_document": "văn bản đã nộp {value}",
+    "plan_was": "trước thuộc kế hoạch {value}",
+    "ref_was": "dòng cũ {value}",
+    "title_was": "nội dung cũ “{value}”",
+    "plan_now": "nay thuộc kế hoạch {value}",
+    "ref_now": "dòng mới {value}",
+    "title_now": "nội dung mới “{value}”",
+    "key_was": "khóa cũ {value}",
+    "score": "giống {value}%",
+    "superseded": "được kế hoạch khác thay thế",
+    "supersedes": "thay thế kế hoạch {value}",
     "with": "cùng báo cáo #{value}",
 }
 """What the details of an event are called; the states are said as one step. What is not a plain value

@@ -1,4 +1,4 @@
-"""Recording what happened: submit, accept, return, request-extension, extend, waive, reopen."""
+"""Recording what happened: submit, accept, return, request-extension, extend, waive, reopen, settle."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ On = Annotated[
 To = Annotated[str, typer.Option("--to", metavar="NGÀY", help=_("Ngày mới, ví dụ 2026-04-15."))]
 Document = Annotated[str, typer.Option("--document", metavar="SỐ", help=_("Số, ký hiệu văn bản."))]
 Reason = Annotated[str, typer.Option("--reason", metavar="LÝ_DO", help=_("Lý do."))]
+Done = Annotated[bool, typer.Option("--done", help=_("Đã hoàn thành."))]
+StillOpen = Annotated[bool, typer.Option("--open", help=_("Còn phải làm: theo dõi tiếp từ hôm nay."))]
 LeftOut = Annotated[
     list[str] | None,
     typer.Option(
@@ -29,7 +31,7 @@ LeftOut = Annotated[
 
 
 def register_commands(app: typer.Typer) -> None:
-    """Add the seven commands."""
+    """Add the eight commands."""
     app.command("submit")(submit)
     app.command("accept")(accept)
     app.command("return")(return_)
@@ -37,6 +39,7 @@ def register_commands(app: typer.Typer) -> None:
     app.command("extend")(extend)
     app.command("waive")(waive)
     app.command("reopen")(reopen)
+    app.command("settle")(settle)
 
 
 @selecting("Ghi nhận đã nộp", "submit")
@@ -112,6 +115,32 @@ def reopen(face: Face, reason: Reason = "") -> Change:
     from scheduler.register import changes
 
     return lambda session, ids, deed, practice: changes.reopen(session, ids, deed, practice, reason=reason)
+
+
+@selecting("Xử lý kỳ hạn cũ", "settle")
+def settle(
+    face: Face,
+    done: Done = False,
+    still_open: StillOpen = False,
+    on: On = "",
+    document: Document = "",
+) -> Change:
+    """What was due before the import: done (on the date of its document), or still to be done.
+
+    Done without `--on` counts as in time; what is still open is followed from today on.
+    """
+    from scheduler.register import changes
+
+    if done == still_open:
+        raise BadInput(
+            "chưa cho biết đã xong hay còn phải làm", place="--done / --open", remedy="Thêm một trong hai."
+        )
+    if still_open and on:
+        raise BadInput("--on chỉ đi với --done", place="--on", remedy="Bỏ --on, hoặc dùng --done.")
+    day = parse_day(on, "--on") if on else None
+    return lambda session, ids, deed, practice: changes.settle(
+        session, ids, deed, practice, done=done, on=day, document=document
+    )
 
 
 def _needed(words: str) -> date:

@@ -93,7 +93,7 @@ class Standing:
     told: frozenset[tuple[int, str]]
     unconfirmed_told: bool
     silent: bool
-    """The plan has ended or the row was retired, and no other took its place: nothing more is said."""
+    """The plan was repealed: nothing is said about it any more."""
     next_notice_on: date | None
     schedule_stamp: str
 
@@ -167,7 +167,7 @@ _OF_PLAN = (*_PLAN, ("plan_until", "until"), ("plan_state", "state"), ("plan_liv
 _OF_PLAN_SAME = ("superior_policy", "coordinator_id", "superior_id", "yearly_tasks", "ended_on")
 _OF_OBLIGATION = (
     *("plan_id", "ref", "kind", "title", "timing", "recipient", "result", "partners"),
-    *("rules", "next_stage_id", "retired_on", "replaced_by_id"),
+    *("rules", "next_stage_id", "retired_on"),
 )
 _OF_OCCURRENCE = (
     *("id", "obligation_id", "agency_id", "holder_id", "period", "start", "original_due", "due", "aim"),
@@ -176,9 +176,7 @@ _OF_OCCURRENCE = (
     *("submitted_on", "submitted_document", "first_submitted_on", "accepted_on", "recorded_on"),
     *("extensions", "grace_until", "carried_by_id", "next_notice_on", "schedule_stamp"),
 )
-_NOT_OF_STANDING = frozenset(
-    {"rules", "next_stage_id", "retired_on", "replaced_by_id", "yearly_tasks", "ended_on"}
-)
+_NOT_OF_STANDING = frozenset({"rules", "next_stage_id", "retired_on", "yearly_tasks", "ended_on"})
 
 
 def load_standings(
@@ -261,9 +259,8 @@ def _assembled(session: Session, rows: list[RowMapping]) -> list[Standing]:
 
 
 def _is_silent(row: RowMapping) -> bool:
-    """What had begun when another plan's row took the place of this one is followed to its end."""
-    closed = row["plan_state"] == "ended" or row["retired_on"] is not None
-    return closed and row["replaced_by_id"] is None
+    """What had begun when its row was retired is followed to its end, though its plan be superseded."""
+    return row["plan_state"] == "ended" and row["retired_on"] is None
 
 
 def _is_plain_yearly(row: RowMapping) -> bool:

@@ -282,3 +282,17 @@ def test_yearly_tasks_are_carried_by_the_report_of_the_new_plan(register: Regist
     tasks = [item for item in office.occurrences("t") if item.due.year == 2026]
     report = next(item for item in office.occurrences("r") if item.due.year == 2026)
     assert [item.carried_by_id for item in tasks] == [report.id]
+
+
+def test_what_is_overdue_under_a_row_that_ends_is_followed_too(office: OfficeOf) -> None:
+    ids = begin(office)
+    office.apply(replace(NEW, rows=NEW.rows[:1], old=(OldRow("w", then="end"),)), taking=ASK)
+    with office.register.read() as session:
+        standing = load_standings(session, ids=[ids["overdue"]])[0]
+        assert (standing.state, standing.silent) == ("open", False)
+    reader = connect(office.register.url)
+    try:
+        assert ids["overdue"] in {line.id for line in overdue(reader, office.today)}
+    finally:
+        reader.close()
+    assert facts(office)[ids["accepted"]]["state"] == "accepted"

@@ -43,8 +43,8 @@ from scheduler.register.store.plans import (
     save_plan,
 )
 
-_QUIET_FIELDS = frozenset({"planfile", "position", "document"})
-"""Fields whose change alone is not worth a line: the file's own text, and the order of rows."""
+_QUIET_FIELDS = frozenset({"planfile", "position", "document", "place"})
+"""Fields whose change alone is not worth a line: the file's own text, order and place of rows."""
 
 
 def apply_plan(
@@ -230,7 +230,7 @@ def _row_diff(
         "retired": fates.retired,
         "kept": fates.kept,
         "carried": fates.carried,
-        "untouched": fates.untouched,
+        "untouched": max(0, fates.untouched - max(0, fates.carried - len(fates.moved))),
     }
     return RowDiff(
         key=row.key,

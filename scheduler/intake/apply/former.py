@@ -11,6 +11,7 @@ from rules.errors import Refused
 from scheduler.i18n import gettext as _
 from scheduler.intake.planfile.facts import PlanFile
 from scheduler.intake.planfile.matching import Former, Formers
+from scheduler.intake.planfile.toml_in import read_toml
 from scheduler.register.models import Obligation, Plan
 from scheduler.register.naming import fold
 from scheduler.register.store.plans import find_plan, obligations_of
@@ -72,6 +73,16 @@ def superseded_plan(session: Session, plan: PlanFile) -> Plan | None:
             listed="; ".join(f"{row.issuer} {row.year}" for row in found),
         )
     return found[0] if found else None
+
+
+def applied_files(session: Session, plan: PlanFile) -> tuple[PlanFile | None, PlanFile | None]:
+    """The plan files as last applied: of this plan, and of the one it supersedes."""
+    own, before = own_plan(session, plan), superseded_plan(session, plan)
+    return _file_of(own), _file_of(before)
+
+
+def _file_of(plan: Plan | None) -> PlanFile | None:
+    return read_toml(plan.planfile, plan.number) if plan is not None and plan.planfile else None
 
 
 def _former(row: Obligation, plan: str = "") -> Former:

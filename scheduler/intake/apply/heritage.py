@@ -69,9 +69,8 @@ def heritage_of(session: Session, file: PlanFile, *, end_missing: bool) -> Herit
     """Compare `file` with the register as it is. Raises Refused when `supersedes` means several plans."""
     matching = match(file, formers_of(session, file))
     if end_missing:
-        doubted = {pair.former for pairs in matching.doubts.values() for pair in pairs}
-        gone = tuple(former for former in matching.asked if former not in doubted)
-        asked = tuple(former for former in matching.asked if former in doubted)
+        gone = matching.unlike
+        asked = tuple(former for former in matching.asked if former not in gone)
         matching = replace(matching, asked=asked, ended=(*matching.ended, *gone))
     before = superseded_plan(session, file)
     notes = [

@@ -64,7 +64,7 @@ class Formers:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The row `key` stands for `former` from now on. `score` is 100 for the same key or an answer."""
+    """The row `key` stands for `former` from now on. `score`: how alike they are; 100 for the same key."""
 
     key: str
     former: Former
@@ -94,6 +94,12 @@ class Matching:
     kept: tuple[Former, ...] = ()
     ended: tuple[Former, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+    @property
+    def unlike(self) -> tuple[Former, ...]:
+        """Those asked about that no new row is like: the others are asked about with the new row."""
+        doubted = {pair.former for pairs in self.doubts.values() for pair in pairs}
+        return tuple(former for former in self.asked if former not in doubted)
 
     def waits(self, key: str) -> bool:
         """The row of the plan file does not go in before an answer."""
@@ -172,17 +178,17 @@ class _Matcher:
             self.faults += [Fault(row.key, key) for key in unknown]
             for former in named.values():
                 if former is not None and not unknown:
-                    self._link(Link(row.key, former, "answer"))
+                    self._link(Link(row.key, former, "answer", likeness(row, former)))
 
     def _answers_of_old_rows(self) -> None:
-        rows = {row.key for row in self.plan.rows}
+        rows = {row.key: row for row in self.plan.rows}
         for old in self.plan.old:
             former = next((each for each in self.free if each.key == old.key), None)
             if former is None:
                 continue
             moves = old.then == "move" or (not old.then and old.to)
             if moves and old.to in rows:
-                self._link(Link(old.to, former, "answer"))
+                self._link(Link(old.to, former, "answer", likeness(rows[old.to], former)))
             elif moves:
                 self.faults.append(Fault(old.key, old.to, old=True))
             elif old.then:

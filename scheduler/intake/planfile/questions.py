@@ -106,26 +106,19 @@ def old_questions(plan: PlanFile, matching: Matching) -> Iterator[Question]:
         answers = tuple(f'replaces = "{pair.former.key}"   # {row_of_former(pair.former)}' for pair in pairs)
         none = f'replaces = "{NEW_ROW}"   # ' + _("dòng mới, không thay cho dòng nào")
         yield Question("match", key, row_name(rows[key]), text, (*answers, none), blocks=True)
-    for former in matching.asked:
+    for former in matching.unlike:
         text = _(
             "“{title}” ({lead}) không còn trong văn bản mới: giữ, chuyển hay kết thúc? Trước khi có câu trả "
             "lời thì vẫn theo dõi như cũ."
         ).format(title=shortened(former.title, 80), lead=shortened(former.lead, 40))
-        near = tuple(
-            f'to = "{key}"   # ' + _("chuyển sang {row}").format(row=row_name(rows[key]))
-            for key, pairs in matching.doubts.items()
-            if former in [pair.former for pair in pairs]
-        )
-        answers = (*_OLD_ANSWERS, *(near or (_OLD_MOVE,)))
-        yield Question("old", former.key, row_of_former(former), text, answers)
+        yield Question("old", former.key, row_of_former(former), text, _OLD_ANSWERS)
     for fault in matching.faults:
         place = _("dòng cũ") if fault.old or fault.key not in rows else row_name(rows[fault.key])
         text = _("không có dòng nào mang khóa “{words}”.").format(words=fault.words)
         yield Question("match", "" if fault.old else fault.key, place, text, blocks=not fault.old)
 
 
-_OLD_ANSWERS = ('then = "end"', 'then = "keep"')
-_OLD_MOVE = 'to = "…"   # khóa của dòng mới'
+_OLD_ANSWERS = ('then = "end"', 'then = "keep"', 'to = "…"   # khóa của dòng mới')
 
 
 def former_says(link: Link) -> str:

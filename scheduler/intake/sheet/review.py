@@ -79,7 +79,7 @@ def _mismatch(filled: Filled, line: KnownLine, today: date) -> str:
 
 def _not_open(filled: Filled, line: KnownLine) -> str:
     """Why nothing more can be recorded, "" when the lead still owes an answer."""
-    if line.plan_state == "ended" and not line.replaced:
+    if line.plan_state == "ended" and not line.retired:
         return _("kế hoạch đã kết thúc")
     if line.state in ("submitted", "accepted") and line.submitted_on is not None:
         number = _(" số {number}").format(number=line.submitted_document) if line.submitted_document else ""

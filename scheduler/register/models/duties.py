@@ -106,9 +106,9 @@ class Obligation(SQLModel, table=True):
     place: str = text()
     """Where it stands in the document."""
     retired_on: date | None = None
+    """From this office day on nothing new is owed here; what had begun is followed until it is settled."""
     replaced_by_id: int | None = Field(default=None, foreign_key="obligation.id")
-    """The row of a corrected or superseding plan that stands for this one since `retired_on`: nothing new is
-    owed here, but what had begun is followed until it is settled."""
+    """The row of a corrected or superseding plan that stands for this one since `retired_on`."""
 
 
 class Assignment(SQLModel, table=True):

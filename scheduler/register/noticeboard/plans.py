@@ -28,7 +28,7 @@ from scheduler.register.standing import ACTIVE, chunks
 
 def plan_heads(session: Session, also: Collection[int] = ()) -> dict[int, PlanHead]:
     """All plans that have not ended or whose begun rows are still followed, and those of `also`, by id."""
-    followed = select(col(Obligation.plan_id)).where(col(Obligation.replaced_by_id).is_not(None))
+    followed = select(col(Obligation.plan_id)).where(col(Obligation.retired_on).is_not(None))
     wanted = or_(
         col(Plan.state) != "ended", col(Plan.id).in_(sorted(also)), col(Plan.id).in_(followed.distinct())
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlmodel import Session, col
 
 from scheduler.register.models import (
@@ -79,10 +79,7 @@ def late_ids(session: Session, today: date) -> list[int]:
         .join(Obligation, col(Obligation.id) == col(Occurrence.obligation_id))
         .join(Plan, col(Plan.id) == col(Obligation.plan_id))
         .where(col(Occurrence.state).in_(ACTIVE), col(Occurrence.overdue_from) <= today)
-        .where(
-            and_(col(Plan.state) != "ended", col(Obligation.retired_on).is_(None))
-            | col(Obligation.replaced_by_id).is_not(None)
-        )
+        .where((col(Plan.state) != "ended") | col(Obligation.retired_on).is_not(None))
     )
     return [row[0] for row in rows]
 

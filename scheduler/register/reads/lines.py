@@ -126,8 +126,8 @@ JOINS = """
 """
 
 
-RUNNING = "(p.state <> 'ended' OR b.replaced_by_id IS NOT NULL)"
-"""What had begun when another plan took over is followed to its end, though its own plan is closed."""
+RUNNING = "(p.state <> 'ended' OR b.retired_on IS NOT NULL)"
+"""What had begun when its row was retired is followed to its end, though its plan be superseded."""
 
 
 def upcoming(reader: ReadConnection, today: date, days: int, only: Filter = Filter()) -> list[Line]:

@@ -24,13 +24,13 @@ _CHUNK = 500
 class KnownLine(Line):
     """A line with what else decides whether something may be recorded about it.
 
-    `issued`: of its plan; `since`: first office day of its present round; `replaced`: another plan's row
-    took its place, and what had begun is followed to its end.
+    `issued`: of its plan; `since`: first office day of its present round; `retired`: nothing new
+    is owed under its row, and what had begun is followed to its end.
     """
 
     issued: date
     since: date | None
-    replaced: bool
+    retired: bool
 
 
 def sheet_rows(reader: ReadConnection, today: date, days: int, only: Filter = Filter()) -> list[SheetRow]:
@@ -63,7 +63,7 @@ def known_lines(reader: ReadConnection, ids: Collection[int]) -> dict[int, Known
         rows = reader.rows(
             KnownLine,
             f"""SELECT {COLUMNS}, p.issued, a.since,
-                CASE WHEN b.replaced_by_id IS NULL THEN 0 ELSE 1 END AS replaced
+                CASE WHEN b.retired_on IS NULL THEN 0 ELSE 1 END AS retired
             {JOINS} WHERE a.id IN {listed(wanted[at : at + _CHUNK])}""",
         )
         found.update({row.id: row for row in rows if row.id is not None})
