@@ -216,6 +216,6 @@ def _blocks(items: Sequence[_Item]) -> Iterator[Block]:
 
 def _ocr() -> str:
     return _(
-        "Tốt nhất là xin bản .docx từ nơi gửi. Nếu không có, nhận dạng chữ trước bằng phần mềm OCR tiếng Việt,"
+        "Tốt nhất là xin bản .docx từ nơi gửi. Nếu không có, nhận dạng chữ trước bằng phần mềm OCR,"
         " chẳng hạn `ocrmypdf -l vie --force-ocr goc.pdf moi.pdf`, rồi nhập tệp mới và soát lại từng hàng."
     )
