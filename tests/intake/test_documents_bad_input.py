@@ -40,6 +40,8 @@ def refusal(data: bytes, name: str) -> str:
         (b"", "a.docx", "Tệp rỗng"),
         (b" \r\n\t ", "a.txt", "Tệp rỗng"),
         (bytes(range(256)) * 20, "a.dat", "Không nhận ra loại tệp"),
+        ("Kế hoạch số 1".encode(), "a.xyz", "Không nhận ra loại tệp"),
+        (b"a;b", "a.csv", "Không nhận ra loại tệp"),
         (b"\x00\x01\x02 text", "a.txt", "Không nhận ra loại tệp"),
         (b"%PDF-1.7 ...", "a.pdf", "pdf"),
         (b"{\\rtf1 abc}", "a.rtf", "rtf"),

@@ -45,6 +45,8 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
             kind=form.kind,
             right=form.suffixes[0],
         )
+    if form.kind == "text" and suffix and suffix not in form.suffixes:
+        raise _unknown(name)
     if form.fenced or _weight(form.kind, data) > LIGHT:
         return read_contained(form.kind, data, name)
     document = form.read(data, name)
