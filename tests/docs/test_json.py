@@ -58,6 +58,8 @@ def _tell(office: Played) -> Iterator[tuple[str, Any]]:
         office.json("request-extension", "2", "--to", "2026-08-31", "--reason", "chờ", *CLERK),
     )
     yield "extend", office.json("extend", "2", "3", "--to", "2026-08-31", "--document", "9/UBND", *CLERK)
+    old = str(office.json("upcoming", "--unsettled")[0]["id"])
+    yield "settle", office.json("settle", old, "--done", *CLERK)
     yield "waive", office.json("waive", "4", "--document", "10/UBND", *CLERK)
     sheet = office.folder.parent / "bang.csv"
     office.do("sheet", "export", str(sheet), "--days", "60")
