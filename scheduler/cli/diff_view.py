@@ -11,11 +11,13 @@ from rich.text import Text
 from scheduler.cli.render import clean, day, shortened
 from scheduler.cli.review_view import WIDTH, problem_json, show_problems
 from scheduler.i18n import gettext as _
+from scheduler.intake.planfile.questions import former_says
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from scheduler.intake.apply import Diff, RowDiff
+    from scheduler.intake.planfile.matching import Link
 
 _FATES = {
     "created": ("+", "thêm", "green"),
@@ -96,13 +98,25 @@ def _row_json(row: RowDiff) -> dict[str, Any]:
         "title": row.title,
         "lead": row.lead,
         "fate": row.fate,
-        "origins": list(row.origins),
+        "origins": [_origin_json(link) for link in row.origins],
         "superseded_plan": row.plan or None,
         "agencies": row.agencies,
         "occurrences": dict(row.dates),
         "unsettled": row.unsettled,
         "moves": [{"from": was, "to": now} for was, now in row.moves],
         "changes": [{"field": name, "from": was, "to": now} for name, was, now in row.changes],
+    }
+
+
+def _origin_json(link: Link) -> dict[str, Any]:
+    former = link.former
+    return {
+        "key": former.key,
+        "plan": former.plan or None,
+        "ref": former.ref or None,
+        "title": former.title,
+        "score": link.score,
+        "how": link.how,
     }
 
 
@@ -132,7 +146,7 @@ def _title(row: RowDiff) -> Text:
     if row.plan:
         said.append("\n" + _("của {plan}").format(plan=shortened(row.plan, 40)), style="dim")
     for origin in row.origins[:3]:
-        said.append("\n← " + shortened(origin, 120), style="dim")
+        said.append("\n← " + shortened(former_says(origin), 120), style="dim")
     return said
 
 

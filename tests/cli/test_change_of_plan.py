@@ -53,8 +53,10 @@ def furnished(office: Office) -> Office:
     """The directory, and the first plan taken in."""
     text = office.config.read_text(encoding="utf-8")
     if "[mail]" not in text:
-        office.config.write_text(f'{text}\n[mail]\nsender = "nhac@mau.example"\n', encoding="utf-8")
-    office.set("mail", sender="nhac@mau.example")
+        office.config.write_text(
+            f'{text}\n[mail]\nsender = ""\nlive = false\ntrial_to = ""\n', encoding="utf-8"
+        )
+    office.set("mail", sender="nhac@mau.example", live=True, trial_to="thu@mau.example")
     roster = office.folder / "agencies.csv"
     roster.write_text(AGENCIES, encoding="utf-8")
     office.do("agencies", "import", str(roster), "--by", "An", now=ISSUE)
@@ -192,12 +194,15 @@ def test_a_document_that_says_so_takes_the_place_of_another_plan(both: Office) -
     assert [line | {"plan_state": "live"} for line in still] == late
     story = home.do("why", str(late[0]["id"]), now=SUMMER).out
     assert "nay thuộc kế hoạch 20/KH-UBND" in story
-    new = [
-        line for line in home.do("upcoming", "--days", "200", "--json", now=SUMMER).json if line["ref"] == "1"
-    ]
-    assert [line["due"] for line in new if line["plan"] == "20/KH-UBND"] == ["2026-12-15"]
+    found = home.do("upcoming", "--days", "200", "--json", now=SUMMER).json
+    new = [line for line in found if (line["plan"], line["ref"]) == ("20/KH-UBND", "1")]
+    assert [line["due"] for line in new] == ["2026-12-15"]
     assert "dòng cũ 2" in home.do("why", str(new[-1]["id"]), now=SUMMER).out
     assert applied(home, path, now=SUMMER)["changes_nothing"]
+    mails = home.do("preview", "--days", "20", "--json", now=SUMMER).json
+    earnest = {number for mail in mails if mail["to"] != "thu@mau.example" for number in mail["occurrences"]}
+    assert late[-1]["id"] in earnest
+    assert not earnest & {line["id"] for line in new}
 
 
 def test_the_diff_says_what_goes_over_and_what_closes(home: Office) -> None:

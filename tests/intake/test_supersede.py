@@ -88,7 +88,7 @@ def test_the_old_plan_is_closed_with_the_number_of_the_new_one(office: OfficeOf)
     old = stored(office, "371/KH-UBND")
     assert (old.state, old.ended_on, old.ended_document) == ("ended", office.today, "12/KH-UBND")
     assert [item.fate for item in diff.rows] == ["moved", "moved"]
-    assert all("371/KH-UBND" in item.origins[0] for item in diff.rows)
+    assert all(item.origins[0].former.plan == "371/KH-UBND" for item in diff.rows)
     assert not diff.problems
     again = office.apply(NEW, taking=ASK)
     assert again.changes_nothing

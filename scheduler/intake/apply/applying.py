@@ -23,6 +23,7 @@ from scheduler.intake.apply.heritage import (
 from scheduler.intake.apply.reconcile import Elder, Fates, reconcile
 from scheduler.intake.apply.stages import link_stages
 from scheduler.intake.apply.wanted import Taking, Wanted, WantedRow, wanted_of
+from scheduler.intake.planfile.matching import Link
 from scheduler.intake.planfile.review import PlanReview
 from scheduler.intake.planfile.toml_in import read_toml
 from scheduler.register.carrying import link_yearly_tasks
@@ -219,7 +220,7 @@ def _row_diff(
     fates: Fates,
     changes: Was,
     *,
-    origins: tuple[str, ...] = (),
+    origins: tuple[Link, ...] = (),
     plan: str = "",
 ) -> RowDiff:
     created = [item for item in fates.created if item.state != "joined"]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from scheduler.intake.draft import Problem
+from scheduler.intake.planfile.matching import Link
 
 Fate = Literal["created", "changed", "moved", "retired", "untouched"]
 """moved: a row of this plan takes the place of one of the plan it supersedes."""
@@ -33,10 +34,10 @@ class RowDiff:
     first_due: date | None = None
     moves: tuple[tuple[date, date], ...] = ()
     """(due before, due after), each pair once."""
-    origins: tuple[str, ...] = ()
-    """The old rows it stands for from now on, in words, with the score."""
+    origins: tuple[Link, ...] = ()
+    """The old rows it stands for from now on, with the score."""
     plan: str = ""
-    """The superseded plan that the row stands in; "" for a row of this plan."""
+    """The superseded plan that a row which ends stands in; "" for a row of this plan."""
     changes: tuple[tuple[str, str, str], ...] = ()
 
     @property

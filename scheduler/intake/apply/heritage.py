@@ -59,10 +59,10 @@ class Heritage:
             if link.how == "score"
         )
 
-    def origins(self, key: str) -> tuple[str, ...]:
-        """The old rows that the row takes the place of by this apply, in words."""
+    def origins(self, key: str) -> tuple[Link, ...]:
+        """The old rows that the row takes the place of by this apply."""
         links = [link for link in self.matching.links if link.key == key]
-        return tuple(former_says(link) for link in links if link.former.plan or link.how != "key")
+        return tuple(link for link in links if link.former.plan or link.how != "key")
 
 
 def heritage_of(session: Session, file: PlanFile, *, end_missing: bool) -> Heritage:
