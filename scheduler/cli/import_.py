@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rules.errors import NhacviecError
+from rules.errors import NhacviecError, Refused
 from scheduler.cli.context import Face, face_of
-from scheduler.cli.failure import message_of
+from scheduler.cli.failure import message_of, sentence
 from scheduler.i18n import gettext as _
 
 if TYPE_CHECKING:
@@ -79,13 +79,19 @@ def review_with_register(face: Face, plan: PlanFile, *, anew: bool = False) -> P
     return review_plan(plan, practice.calendar, face.today, directory, office, formers)
 
 
-def _with_register(face: Face, plan: PlanFile, *, anew: bool) -> tuple[PlanFile, Formers]:
+def _with_register(face: Face, plan: PlanFile, *, anew: bool) -> tuple[PlanFile, Formers | None]:
     """What the register holds that rows of `plan` may stand for."""
     from scheduler.intake.apply import applied_files, formers_of
     from scheduler.intake.planfile import continue_from
 
     with face.register().read() as session:
-        formers = formers_of(session, plan)
+        try:
+            formers = formers_of(session, plan)
+        except Refused as error:
+            if not anew:
+                raise
+            face.say(sentence(error))  # the answer belongs into the plan file that is being made
+            return plan, None
         if not anew:
             return plan, formers
         continued = continue_from(plan, formers, *applied_files(session, plan))

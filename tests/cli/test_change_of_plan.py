@@ -220,6 +220,25 @@ def test_the_diff_says_what_goes_over_and_what_closes(home: Office) -> None:
     assert max(map(len, said.splitlines())) <= 100
 
 
+def test_a_number_that_means_several_plans_is_told_and_the_file_is_made(home: Office) -> None:
+    again = document(home.folder, "again", FIRST, day="05 tháng 5")
+    twin = again.read_text(encoding="utf-8").replace("năm 2026", "năm 2025")
+    again.write_text(twin, encoding="utf-8")
+    out = home.folder / "twin.toml"
+    home.do("import", str(again), "--out", str(out), now=ISSUE)
+    applied(home, out)
+    source = document(home.folder, "named", FIRST, number="20")
+    answer_ = home.do(
+        "import", str(source), "--supersedes", "15/KH-UBND", "--out", str(out), "--force", now=SUMMER
+    )
+    assert "supersedes_year" in answer_.err
+    assert 'supersedes = "15/KH-UBND"' in out.read_text(encoding="utf-8")
+    refused = home.call("apply", str(out), "--yes", "--by", "An", now=SUMMER)
+    assert refused.code != 0
+    answer(out, ('supersedes = "15/KH-UBND"', 'supersedes = "15/KH-UBND"\nsupersedes_year = 2025'))
+    assert applied(home, out, now=SUMMER)["closes"] == "15/KH-UBND"
+
+
 def test_old_periods_are_silent_until_they_are_settled(home: Office) -> None:
     path = imported(home, FIRST, now="2026-11-23T08:00", number="33")
     applied(home, path, now="2026-11-23T08:00")

@@ -51,9 +51,10 @@ def read_toml(text: str, name: str) -> PlanFile:
         _read_problem(row, at, lines, faults)
         for at, row in enumerate(_tables(data, "problem", lines, faults))
     )
-    old = tuple(
-        _read_old(row, at, lines, faults) for at, row in enumerate(_tables(data, "old", lines, faults))
-    )
+    gone = _tables(data, "old", lines, faults)
+    if len(gone) > MAX_ROWS:
+        raise BadInput(_("quá nhiều dòng cũ (giới hạn {limit})"), place=name, limit=MAX_ROWS)
+    old = tuple(_read_old(row, at, lines, faults) for at, row in enumerate(gone))
     faults.raise_any()
     return replace(plan, rows=read, problems=problems, old=old)
 

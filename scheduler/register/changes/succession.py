@@ -108,10 +108,14 @@ def succeed(
 
 def hand_roles(session: Session, old_id: int, new_id: int) -> None:
     """The body that followed up plans, stood above them or received reports is `new_id` from now on."""
+    followed = select(col(Obligation.plan_id)).where(col(Obligation.retired_on).is_not(None))
     for name in ("coordinator_id", "superior_id"):
         session.execute(
             update(Plan)
-            .where(getattr(Plan, name) == old_id, col(Plan.state) != "ended")
+            .where(
+                getattr(Plan, name) == old_id,
+                (col(Plan.state) != "ended") | col(Plan.id).in_(followed),
+            )
             .values({name: new_id}),
             execution_options={"synchronize_session": "fetch"},
         )
