@@ -38,6 +38,21 @@ def test_a_moved_date_is_told_and_begins_a_new_round(office: OfficeOf) -> None:
     assert office.apply(changed).changes_nothing
 
 
+def test_an_overdue_date_that_the_words_no_longer_give_is_said_with_the_way_to_mend_it(
+    office: OfficeOf,
+) -> None:
+    office.apply(plan(row("1", "Tháng 1/2026")))
+    number = office.occurrences("1")[0].id
+    office.today = date(2026, 2, 6)
+    corrected = plan(row("1", "Quý I/2026"))
+    [note] = office.apply(corrected).notes
+    assert f"#{number}" in note
+    assert "giữ hạn 31/01/2026" in note
+    assert f"nhacviec extend {number} --to 2026-03-31" in note
+    owed = [item.due for item in office.occurrences("1") if item.state == "open"]
+    assert owed == [date(2026, 1, 31)]
+
+
 def test_a_date_that_falls_away_is_told_and_stands_as_ended(office: OfficeOf) -> None:
     told_first(office, DECEMBER)
     office.apply(plan(row("2", "Quý I/2026")))

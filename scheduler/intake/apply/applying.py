@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from sqlmodel import Session
 
 from rules.errors import Refused
+from scheduler.i18n import gettext as _
 from scheduler.intake.apply.deeds import Site, number_of
 from scheduler.intake.apply.diff import Diff, Fate, RowDiff
 from scheduler.intake.apply.heritage import (
@@ -79,7 +81,7 @@ def apply_plan(
         plan_changes=_shown(plan_changes),
         links=links,
         accepted=(*wanted.accepted, *heritage.accepted),
-        notes=(*wanted.notes, *heritage.notes),
+        notes=(*wanted.notes, *heritage.notes, *_left_as_they_were(rows)),
         problems=(*wanted.problems, *heritage.problems),
         closes=closes,
     )
@@ -245,10 +247,28 @@ def _row_diff(
         unsettled=sum(item.state == "unsettled" for item in created),
         first_due=min((item.due for item in created if item.state == "open"), default=None),
         moves=tuple(dict.fromkeys(fates.moved)),
+        left=tuple(fates.left),
         origins=origins,
         plan=plan,
         changes=_shown(changes),
     )
+
+
+def _left_as_they_were(rows: Sequence[RowDiff]) -> Iterator[str]:
+    """What had begun keeps its date, whatever the words say now: said, with the way to mend a misreading."""
+    text = _(
+        "kỳ hạn {ids} đã bắt đầu (quá hạn, gia hạn hoặc trả lại) nên giữ hạn {kept}, dù câu chữ nay cho hạn "
+        "{read}."
+    )
+    remedy = _(" Nếu hạn cũ là do đọc nhầm: nhacviec extend {number} --to {to} --document SỐ")
+    for row in rows:
+        alike: dict[tuple[date, date], list[int]] = defaultdict(list)
+        for number, kept, read in row.left:
+            alike[kept, read].append(number)
+        for (kept, read), numbers in alike.items():
+            ids = ", ".join(f"#{number}" for number in numbers[:10]) + ("…" if len(numbers) > 10 else "")
+            said = text.format(ids=ids, kept=f"{kept:%d/%m/%Y}", read=f"{read:%d/%m/%Y}")
+            yield said + (remedy.format(number=numbers[0], to=read) if read > kept else "")
 
 
 def _moved(change: BearerChange) -> bool:

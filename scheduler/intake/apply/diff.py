@@ -34,6 +34,8 @@ class RowDiff:
     first_due: date | None = None
     moves: tuple[tuple[date, date], ...] = ()
     """(due before, due after), each pair once."""
+    left: tuple[tuple[int, date, date], ...] = ()
+    """Occurrences still owed that keep a date the words no longer give: (number, due kept, due now read)."""
     origins: tuple[Link, ...] = ()
     """The old rows it stands for from now on, with the score."""
     plan: str = ""

@@ -28,7 +28,7 @@ from scheduler.intake.apply.deeds import (
     take_over,
     tell_moved,
 )
-from scheduler.register.models import Assignment, Occurrence
+from scheduler.register.models import ACTIVE_STATES, Assignment, Occurrence
 from scheduler.register.reckoning import read_rules, terms_of
 from scheduler.register.rescheduling import LIVE_STATES
 from scheduler.register.store.plans import occurrences_of
@@ -54,6 +54,8 @@ class Fates:
     moved: list[tuple[date, date]] = field(default_factory=list)
     retired: int = 0
     kept: int = 0
+    left: list[tuple[int, date, date]] = field(default_factory=list)
+    """Rows still owed that keep a date the words no longer give: (number, due it keeps, due of the words)."""
     handed: int = 0
     carried: int = 0
     """Taken over from a row that this one stands for."""
@@ -194,6 +196,8 @@ def _reconcile_agency(site: Site, given: _Rows, wanted: _Wanted, fates: Fates) -
             fates.kept += 1
             if heir is not None:
                 stand_in[row.agency_id, (heir.date_key, heir.period)] = number_of(row)
+                if row.state in ACTIVE_STATES and heir.due != row.due:
+                    fates.left.append((number_of(row), row.due, heir.due))
         elif heir is None:
             unpaired.append(row)
         else:
