@@ -35,10 +35,10 @@ def init(
     face = face_of(context)
     made = make_office(face, directory, played=played)
     if as_json:
-        face.print_json({"directory": str(directory), "made": [str(path) for path in made], "played": played})
+        face.print_json({"directory": str(directory), "made": made, "played": played})
         return
-    for path in made:
-        face.say(_("Đã tạo {path}").format(path=path))
+    for thing in made:
+        face.say(_("Đã tạo {path}").format(path=thing))
     face.say(
         _(
             "Việc tiếp theo: sửa [smtp] và [mail] trong {config}, thử bằng `nhacviec --config {config} "
@@ -47,20 +47,21 @@ def init(
     )
 
 
-def make_office(face: Face, directory: Path, *, played: bool) -> list[Path]:
+def make_office(face: Face, directory: Path, *, played: bool) -> list[str]:
     """Write what is missing of configuration, database and directory file; overwrite nothing.
 
-    Returns what was made. Raises Refused where both configuration and database are there already.
+    Returns what was made: paths, and the address of a database on a server, without its password.
+    Raises Refused where both configuration and database are there already.
     """
     from scheduler.delivery.guard import adopt, state_file
-    from scheduler.register.store.opening import create
+    from scheduler.register.store.opening import create, shown
 
-    made: list[Path] = []
+    made: list[str] = []
     try:
         directory.mkdir(parents=True, exist_ok=True)
         config_file = directory / "config.toml"
         if _write_new(config_file, resource("config.toml").read_text(encoding="utf-8")):
-            made.append(config_file)
+            made.append(str(config_file))
         office = Face(
             config_path=config_file,
             played_words=face.played_words,
@@ -77,9 +78,9 @@ def make_office(face: Face, directory: Path, *, played: bool) -> list[Path]:
         register = create(office.config.database_url, played=played, now=office.now)
         adopt(register, state_file(office.config.database_url, office.config.directory))
         register.dispose()
-        made.append(database or config_file)
+        made.append(str(database) if database else shown(office.config.database_url))
         if _write_new(directory / DIRECTORY_FILE, DIRECTORY_HEADER):
-            made.append(directory / DIRECTORY_FILE)
+            made.append(str(directory / DIRECTORY_FILE))
     except OSError as error:
         raise BadInput(
             "không tạo được ({why})",
@@ -87,7 +88,7 @@ def make_office(face: Face, directory: Path, *, played: bool) -> list[Path]:
             remedy="Kiểm tra đường dẫn và quyền ghi.",
             why=error.strerror or type(error).__name__,
         ) from error
-    return list(dict.fromkeys(made))
+    return made
 
 
 def _write_new(path: Path, text: str) -> bool:

@@ -125,6 +125,11 @@ class Letter:
         return bool(self.above)
 
     @property
+    def on_itself(self) -> bool:
+        """It reports to the superior what the coordinator itself owes, and nothing else."""
+        return self.to_superior and all(line.holders == (self.coordinator,) for line in self.above)
+
+    @property
     def lines(self) -> tuple[Line, ...]:
         """The lines by which it is counted, most urgent first."""
         return self.above or (*self.others, *self.weekly) or (*self.late, *self.soon) or self.unconfirmed
@@ -159,12 +164,13 @@ def letter_of(digest: Digest, backdrop: Backdrop) -> Letter:
     own = [line for item in steps if item.role == LEAD for line in [_own(item, digest, backdrop)]]
     about = [item for item in steps if item.role not in (LEAD, SUPERIOR)]
     above = [item for item in steps if item.role == SUPERIOR]
+    named = {item.occurrence_id for item in about}
     weekly = [
         Owed("", "", "weekly", 0, 0, digest.day, occurrence_id=id_)
         for item in digest.items
         if item.topic == "weekly"
         for id_ in _ids(item)
-        if id_ in backdrop.standings
+        if id_ in backdrop.standings and id_ not in named
     ]
     coordinator = one_line(backdrop.bodies[digest.coordinator_id].name)
     return Letter(
@@ -250,18 +256,18 @@ def _own(item: Owed, digest: Digest, backdrop: Backdrop) -> Line:
 
 def _folded(items: Iterable[Owed], backdrop: Backdrop) -> tuple[Line, ...]:
     """One line a duty, period and day that counts, in the order of the items."""
-    lines: dict[tuple[Group, date], list[Standing]] = {}
+    lines: dict[tuple[Group, date], dict[int, Standing]] = {}
     marks: dict[tuple[Group, date], dict[str, None]] = {}
     for item in items:
         assert item.occurrence_id is not None
         standing = backdrop.standings[item.occurrence_id]
         key = (group_of(standing), standing.respond_by or standing.due)
-        lines.setdefault(key, []).append(standing)
+        lines.setdefault(key, {})[standing.id] = standing  # after a pause one day may owe it two steps
         marks.setdefault(key, {}).update(
             dict.fromkeys(mark for mark in ("copy", "held", "no_superior") if item.payload.get(mark))
         )
     return tuple(
-        _line(standings, backdrop, marks=tuple(marks[key]), tally=backdrop.tallies.get(key[0]))
+        _line(list(standings.values()), backdrop, marks=tuple(marks[key]), tally=backdrop.tallies.get(key[0]))
         for key, standings in lines.items()
     )
 

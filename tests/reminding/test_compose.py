@@ -13,8 +13,8 @@ from rules.errors import MailTrouble
 from scheduler.register.noticeboard import Body, DutyRow, Mailbox, PlanHead, Recorded, Tally
 from scheduler.register.standing import Standing
 from scheduler.reminding.compose import Composer, Sealed
-from scheduler.reminding.letter import Backdrop, group_of
-from scheduler.reminding.notices import Occasions, decide, group
+from scheduler.reminding.letter import Backdrop, group_of, letter_of
+from scheduler.reminding.notices import Digest, Occasions, Owed, decide, group
 from scheduler.reminding.route import checked, route_to
 from scheduler.reminding.settings import MailSettings
 from scheduler.reminding.wording import Wording
@@ -183,6 +183,40 @@ def test_the_superior_is_reported_to() -> None:
     assert (sealed.address, sealed.digest.kind) == ("vanphong@ubnd.example", "escalation")
     assert "kính báo cáo" in text
     assert "Sở Tài chính" in text
+
+
+def test_a_coordinator_that_is_itself_late_does_not_report_on_somebody_else() -> None:
+    told = frozenset({(10, "lead")})
+    own = {"agency_id": 1, "holder_id": 1, "holder_name": "Sở Khoa học và Công nghệ"}
+    sealed = one(date(2026, 4, 21), standing(told=told, **own))
+    text = text_of(sealed.content)
+    assert sealed.address == "vanphong@ubnd.example"
+    assert "1 nội dung do chính Sở Khoa học và Công nghệ chủ trì" in text
+    assert "dù đã nhiều lần đề nghị" not in text
+
+
+def test_what_is_told_today_is_not_named_again_in_the_weekly_list() -> None:
+    day = date(2026, 4, 6)
+    rows = [standing(), standing(id=13, obligation_id=8, title="Nội dung quá hạn từ lâu")]
+    items = (
+        Owed("occurrence:12", "coordinator", "step", 1, 1, day, occurrence_id=12, step=1),
+        Owed("occurrence:12", "coordinator", "step", 1, 1, day, occurrence_id=12, step=5),
+        Owed("weekly", "coordinator", "weekly", 1, 1, day, payload={"occurrences": [12, 13]}),
+    )
+    letter = letter_of(Digest(1, 1, day, False, "escalation", items), backdrop(day, rows))
+    assert [line.ids for line in letter.others] == [(12,)]
+    assert [line.ids for line in letter.weekly] == [(13,)]
+
+
+def test_a_subject_speaks_of_reminding_only_where_something_is_still_to_come() -> None:
+    told = frozenset({*REMINDED, (2, "lead")})
+    rows = [standing(told=told), standing(id=13, obligation_id=8, told=told)]
+    soon = date(2026, 4, 9)
+    coming = standing(id=14, obligation_id=9, due=soon, aim=soon, overdue_from=date(2026, 4, 10))
+    [late] = [each for each in mails(date(2026, 4, 8), *rows) if each.digest.agency_id == 2]
+    assert late.subject.startswith("Quá thời hạn 2 nội dung")
+    [both] = [each for each in mails(date(2026, 4, 8), *rows, coming) if each.digest.agency_id == 2]
+    assert both.subject.startswith("Quá thời hạn và nhắc thời hạn 3 nội dung")
 
 
 def test_the_reminder_of_a_yearly_report_names_what_it_carries() -> None:

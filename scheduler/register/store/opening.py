@@ -19,7 +19,7 @@ from scheduler.register.store.engine import Register
 MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 _MIGRATION_LOCK = 7_166_229_001
 """PostgreSQL advisory lock: several nodes may start at once, one of them migrates."""
-_INIT = "Chạy `nhacviec init` để tạo."
+_INIT = "Chạy `nhacviec init THƯ_MỤC` (thư mục chứa config.toml) để tạo; tệp đã có thì giữ nguyên."
 
 
 def create(url: str, *, played: bool, now: datetime) -> Register:
@@ -34,7 +34,7 @@ def create(url: str, *, played: bool, now: datetime) -> Register:
             if _revision(connection) is not None:
                 raise DatabaseTrouble(
                     "cơ sở dữ liệu đã có sẵn",
-                    place=_shown(url),
+                    place=shown(url),
                     remedy="Chọn thư mục khác, hoặc dùng tiếp cơ sở dữ liệu này.",
                 )
             _lock(connection)
@@ -103,7 +103,7 @@ def _state(session: Session, url: str) -> str:
     if revision != HEAD and revision not in known_revisions():
         raise DatabaseTrouble(
             "cơ sở dữ liệu thuộc phiên bản mới hơn chương trình ({revision} so với {head})",
-            place=_shown(url),
+            place=shown(url),
             remedy="Cài phiên bản nhacviec mới hơn rồi chạy lại; chưa có gì thay đổi.",
             revision=revision,
             head=HEAD,
@@ -134,21 +134,21 @@ def _missing_file(url: str) -> bool:
 
 
 def _absent(url: str) -> DatabaseTrouble:
-    return DatabaseTrouble("chưa có cơ sở dữ liệu", place=_shown(url), remedy=_INIT)
+    return DatabaseTrouble("chưa có cơ sở dữ liệu", place=shown(url), remedy=_INIT)
 
 
 def _unreachable(url: str, error: DBAPIError) -> DatabaseTrouble:
     words = str(error.orig).strip().splitlines()
     return DatabaseTrouble(
         "không mở được cơ sở dữ liệu: {words}",
-        place=_shown(url),
+        place=shown(url),
         remedy="Kiểm tra [database] url, quyền đọc ghi, và máy chủ cơ sở dữ liệu.",
         words=words[0][:300] if words else type(error).__name__,
     )
 
 
-def _shown(url: str) -> str:
-    """The address without its password."""
+def shown(url: str) -> str:
+    """The address without its password, as people are shown it."""
     try:
         return make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
