@@ -60,7 +60,9 @@ def test_it_makes_the_register_on_postgresql_too(
     tmp_path: Path, nowhere: Office, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NHACVIEC_DATABASE__URL", postgres_url)
-    assert nowhere.raw("init", str(tmp_path / "pg"), "--played").code == 0
+    made = nowhere.raw("init", str(tmp_path / "pg"), "--played")
+    assert made.code == 0
+    assert "Đã tạo postgresql" in made.out
     again = nowhere.raw("init", str(tmp_path / "pg"), "--played")
     assert again.code == 6
     assert "đã có" in again.err
