@@ -62,7 +62,7 @@ def test_it_makes_the_register_on_postgresql_too(
     monkeypatch.setenv("NHACVIEC_DATABASE__URL", postgres_url)
     made = nowhere.raw("init", str(tmp_path / "pg"), "--played")
     assert made.code == 0
-    assert "Đã tạo postgresql" in made.out
+    assert "Đã tạo postgresql" in made.err
     again = nowhere.raw("init", str(tmp_path / "pg"), "--played")
     assert again.code == 6
     assert "đã có" in again.err
