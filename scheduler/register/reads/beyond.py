@@ -4,37 +4,21 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 
 from rules.occurrence import Occurrence, Terms, unfold_all
 from rules.rule import Rule, from_json
 from rules.workdays import WorkCalendar
 from scheduler.register.reads.connection import ReadConnection
-from scheduler.register.reads.lines import Line
+from scheduler.register.reads.lines import SHARE_COLUMNS, Line, Share
 from scheduler.register.reads.narrow import Filter, listed
 
 
 @dataclass(frozen=True, slots=True)
-class _Share:
-    """One obligation on one agency, with the terms of its plan."""
+class _Span(Share):
+    """A share with the terms of its plan and how far it is unfolded."""
 
-    plan_id: int
-    plan: str
-    plan_state: str
-    obligation_id: int
-    ref: str
-    kind: str
-    title: str
-    timing: str
-    partners: str
-    printed_lead: str
-    recipient: str
-    agency_id: int
-    holder_id: int
-    lead: str
-    member: str
-    coordinator: str
     issued: date
     until: date
     before: str
@@ -56,11 +40,9 @@ def beyond(
     """Lines with a due after each assignment's stored horizon and up to `today + days` (inclusive)."""
     last = today + timedelta(days=days)
     shares = reader.rows(
-        _Share,
-        f"""SELECT p.id AS plan_id, p.number AS plan, p.state AS plan_state, b.id AS obligation_id, b.ref,
-                  b.kind, b.title, b.timing, b.partners, b.lead AS printed_lead, b.recipient, a.agency_id,
-                  a.holder_id, h.name AS lead, m.name AS member, c.name AS coordinator, p.issued, p.until,
-                  p.before, p.late, p.roll, p.cycle_due, b.last_held, b.event_on, b.rules, b.confirmed,
+        _Span,
+        f"""SELECT {SHARE_COLUMNS}, p.issued, p.until, p.before, p.late, p.roll, p.cycle_due, b.last_held,
+                  b.event_on, b.rules, b.confirmed,
                   a.valid_from, a.valid_to, a.unfolded_to
            FROM assignment a JOIN obligation b ON b.id = a.obligation_id JOIN plan p ON p.id = b.plan_id
            JOIN agency h ON h.id = a.holder_id JOIN agency m ON m.id = a.agency_id
@@ -121,13 +103,13 @@ def _stored(reader: ReadConnection, obligations: set[int]) -> set[tuple[int, int
     return {(row.obligation_id, row.holder_id, row.original_due) for row in rows}
 
 
-def _belongs(share: _Share, one: Occurrence) -> bool:
+def _belongs(share: _Span, one: Occurrence) -> bool:
     """Membership has dates: what falls due outside them is not owed."""
     since, until = share.valid_from, share.valid_to
     return (since is None or one.due >= since) and (until is None or one.due <= until)
 
 
-def _dates(share: _Share, calendar: WorkCalendar, last: date) -> list[Occurrence]:
+def _dates(share: _Span, calendar: WorkCalendar, last: date) -> list[Occurrence]:
     terms = Terms(
         issued=share.issued,
         until=share.until,
@@ -143,25 +125,10 @@ def _dates(share: _Share, calendar: WorkCalendar, last: date) -> list[Occurrence
     return [replace(one, assumptions=()) if share.confirmed else one for one in found]
 
 
-def _line(share: _Share, one: Occurrence) -> Line:
+def _line(share: _Span, one: Occurrence) -> Line:
     return Line(
+        **{each.name: getattr(share, each.name) for each in fields(Share)},
         id=None,
-        plan_id=share.plan_id,
-        plan=share.plan,
-        plan_state=share.plan_state,
-        obligation_id=share.obligation_id,
-        ref=share.ref,
-        kind=share.kind,
-        title=share.title,
-        timing=share.timing,
-        partners=share.partners,
-        printed_lead=share.printed_lead,
-        recipient=share.recipient,
-        agency_id=share.agency_id,
-        holder_id=share.holder_id,
-        lead=share.lead,
-        member=share.member,
-        coordinator=share.coordinator,
         period=one.period,
         date_key=one.date_key,
         start=one.start,

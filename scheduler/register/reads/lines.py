@@ -16,10 +16,9 @@ ACTIVE = ("open", "returned", "extension_requested")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One occurrence as a listing shows it; `id` is None where it lies beyond the stored horizon."""
+class Share:
+    """One duty on one agency: what all its occurrences have in common."""
 
-    id: int | None
     plan_id: int
     plan: str
     plan_state: str
@@ -36,6 +35,21 @@ class Line:
     lead: str
     member: str
     coordinator: str
+
+
+SHARE_COLUMNS = """
+    p.id AS plan_id, p.number AS plan, p.state AS plan_state, b.id AS obligation_id, b.ref, b.kind,
+    b.title, b.timing, b.partners, b.lead AS printed_lead, b.recipient, a.agency_id, a.holder_id,
+    h.name AS lead, m.name AS member, c.name AS coordinator
+"""
+"""Of plan p, obligation b, holder h, member m and coordinator c; a is the occurrence or the assignment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Share):
+    """One occurrence as a listing shows it; `id` is None where it lies beyond the stored horizon."""
+
+    id: int | None
     period: str
     date_key: str
     start: date
@@ -108,10 +122,10 @@ class Duty:
         return any(line.is_late(today) for line in self.lines)
 
 
-COLUMNS = """
-    a.id, p.id AS plan_id, p.number AS plan, p.state AS plan_state, b.id AS obligation_id, b.ref, b.kind,
-    b.title, b.timing, b.partners, b.lead AS printed_lead, b.recipient, a.agency_id, a.holder_id,
-    h.name AS lead, m.name AS member, c.name AS coordinator, a.period, a.date_key, a.start, a.due,
+_WORDS = "COALESCE(NULLIF(a.kept_words, ''), b.timing) AS timing"
+"""A date that stayed when its row got other words is shown with the words that gave it."""
+COLUMNS = f"""
+    {SHARE_COLUMNS.replace("b.timing", _WORDS)}, a.id, a.period, a.date_key, a.start, a.due,
     a.original_due, a.aim, a.overdue_from, a.late_from, a.late_mark, a.respond_by, a.requested_to,
     a.grace_until, a.submitted_on, a.submitted_document, a.first_submitted_on, a.recorded_on, a.state,
     a.assumed, a.provisional, a.printed, a.extensions, a.note

@@ -44,8 +44,11 @@ def rules_of(stored: str) -> tuple[ReadRule, ...]:
 
 
 def origin(told: Story, calendar: WorkCalendar) -> ReadRule | None:
-    """The rule that gave the date; None when the words hold no dated rule any more."""
+    """The rule that gave the date; None when the words hold no dated rule any more, or give another date
+    now and this one stays."""
     line, source = told.line, told.source
+    if source.kept_words:
+        return None
     terms = Terms(
         issued=source.issued,
         until=max(source.until, line.original_due),
