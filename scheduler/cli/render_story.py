@@ -179,7 +179,9 @@ def _due(line: Line) -> str:
 
 def _reading(told: Story, calendar: WorkCalendar, language: str) -> Iterator[tuple[str, str]]:
     found = origin(told, calendar)
-    if found is None:
+    if told.source.kept_words:
+        yield from _kept(told, language)
+    elif found is None:
         yield _("Quy tắc"), _("cách hiểu hiện nay của cụm từ không còn cho ngày này")
         yield from rules_said(told.source.rules, language)
     else:
@@ -188,6 +190,23 @@ def _reading(told: Story, calendar: WorkCalendar, language: str) -> Iterator[tup
         yield _("Chưa hiểu"), render.quoted(str(words))
     if found and found.assumptions:
         yield _("Xác nhận"), _("đã xác nhận") if told.source.confirmed else _("chưa ai xác nhận")
+
+
+def _kept(told: Story, language: str) -> Iterator[tuple[str, str]]:
+    """The row has other words now, and this date stays: the words that gave it, and what they say now."""
+    source = told.source
+    yield _("Câu chữ"), render.quoted(source.kept_words)
+    same = source.timing == source.kept_words
+    yield (
+        _("Lưu ý"),
+        _("cách hiểu câu chữ này đã sửa; kỳ hạn đã bắt đầu từ trước nên giữ ngày tính theo cách hiểu cũ")
+        if same
+        else _("kế hoạch nay ghi {now}; kỳ hạn đã bắt đầu từ trước nên giữ ngày tính theo câu chữ cũ").format(
+            now=render.quoted(source.timing)
+        ),
+    )
+    for entry in rules_of(source.rules):
+        yield _("Cách hiểu nay"), f"{say(entry.rule, language)} ({_(render.RULE_KINDS[entry.rule.kind])})"
 
 
 def _rule(entry: ReadRule, language: str) -> Iterator[tuple[str, str]]:
@@ -266,6 +285,13 @@ DETAILS = {
 (the counts of an import) is left to `--json`."""
 
 
+CHANGED = {
+    "timing": "thời gian “{was}” → “{now}”",
+    "title": "nội dung “{was}” → “{now}”",
+    "lead": "chủ trì “{was}” → “{now}”",
+}
+"""What a row says otherwise since."""
+_SIDES = (("was", "from"), ("now", "to"))
 _OTHER = "{key}: {value}"
 
 
@@ -274,6 +300,9 @@ def _details(detail: dict[str, object]) -> Iterator[str]:
     if was != now and {was, now} <= render.STATES.keys():
         yield f"{_(render.STATES[was])} → {_(render.STATES[now])}"
     for key, value in detail.items():
+        if key in CHANGED and isinstance(value, dict):
+            words = {name: render.shortened(str(value.get(at, "")), 60) for name, at in _SIDES}
+            yield _(CHANGED[key]).format(**words)
         if key not in ("state_was", "state") and value and isinstance(value, str | int):
             template = _(DETAILS[key]) if key in DETAILS else _OTHER
             yield template.format(key=key, value=_value(value))

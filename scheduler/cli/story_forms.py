@@ -33,6 +33,7 @@ def story_json(told: Story, calendar: WorkCalendar, today: date, language: str) 
             "place": source.place,
             "result": source.result,
         },
+        "kept_words": source.kept_words or None,
         "words": found.words or line.timing if found else line.timing,
         "rule": rule_json(found, language) if found else None,
         "rules": [rule_json(entry, language) for entry in rules_of(source.rules)],

@@ -166,7 +166,7 @@ _PLAN = (
 _OF_PLAN = (*_PLAN, ("plan_until", "until"), ("plan_state", "state"), ("plan_live_on", "live_on"))
 _OF_PLAN_SAME = ("superior_policy", "coordinator_id", "superior_id", "yearly_tasks", "ended_on")
 _OF_OBLIGATION = (
-    *("plan_id", "ref", "kind", "title", "timing", "recipient", "result", "partners"),
+    *("plan_id", "ref", "kind", "title", "recipient", "result", "partners"),
     *("rules", "next_stage_id", "retired_on"),
 )
 _OF_OCCURRENCE = (
@@ -218,6 +218,8 @@ def chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
 def _query() -> Select[Any]:
     columns = [getattr(Occurrence, name).label(name) for name in _OF_OCCURRENCE]
     columns += [getattr(Obligation, name).label(name) for name in _OF_OBLIGATION]
+    words = func.coalesce(func.nullif(col(Occurrence.kept_words), ""), col(Obligation.timing))
+    columns.append(words.label("timing"))
     columns += [getattr(Plan, name).label(label) for label, name in _OF_PLAN]
     columns += [getattr(Plan, name).label(name) for name in _OF_PLAN_SAME]
     return (

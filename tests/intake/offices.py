@@ -136,7 +136,7 @@ class OfficeOf:
                 if item.obligation_id in retired:
                     continue
                 facts = item.model_dump(
-                    exclude={"id", "obligation_id", "agency_id", "holder_id", "carried_by_id"}
+                    exclude={"id", "obligation_id", "agency_id", "holder_id", "carried_by_id", "kept_words"}
                 )
                 facts |= {"key": keys[item.obligation_id], "agency": codes[item.agency_id]}
                 facts |= {"holder": codes[item.holder_id], "carried": item.carried_by_id is not None}

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+import io
+from dataclasses import replace
+from datetime import UTC, date
 
 import pytest
+from rich.console import Console
 
+from scheduler.cli.render_story import print_story
 from scheduler.intake.planfile import PlanFile
 from scheduler.register.changes import accept, set_event
+from scheduler.register.reads.connection import connect
+from scheduler.register.reads.origin import origin
+from scheduler.register.reads.story import story
+from scheduler.register.standing import load_standings
 from scheduler.register.store import Register
 from tests.intake.offices import OfficeOf, plan, row, with_row
 
@@ -49,8 +57,49 @@ def test_an_overdue_date_that_the_words_no_longer_give_is_said_with_the_way_to_m
     assert f"#{number}" in note
     assert "giữ hạn 31/01/2026" in note
     assert f"nhacviec extend {number} --to 2026-03-31" in note
-    owed = [item.due for item in office.occurrences("1") if item.state == "open"]
-    assert owed == [date(2026, 1, 31)]
+    [owed] = [item for item in office.occurrences("1") if item.state == "open"]
+    assert (owed.due, owed.kept_words) == (date(2026, 1, 31), "Tháng 1/2026")
+    office.apply(plan(row("1", "Tháng 1/2026")))
+    assert office.occurrences("1")[0].kept_words == ""
+
+
+def test_a_date_that_stays_is_shown_and_mailed_with_the_words_that_gave_it(office: OfficeOf) -> None:
+    office.apply(plan(row("1", "Tháng 1/2026")))
+    office.today = date(2026, 2, 6)
+    office.apply(plan(row("1", "Quý I/2026")))
+    number = office.occurrences("1")[0].id or 0
+    with office.register.read() as session:
+        [standing] = load_standings(session, ids=[number])
+    reader = connect(office.register.url)
+    try:
+        told = story(reader, number)
+    finally:
+        reader.close()
+    assert standing.timing == told.line.timing == "Tháng 1/2026"
+    assert told.source.timing == "Quý I/2026"
+    assert origin(told, office.practice.calendar) is None
+    console = Console(file=io.StringIO(), width=200)
+    print_story(console, told, office.practice.calendar, office.today, UTC, "vi")
+    said = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "“Tháng 1/2026”" in said
+    assert "kế hoạch nay ghi “Quý I/2026”" in said
+
+
+def test_a_reading_mended_by_an_answer_keeps_the_words_too(office: OfficeOf) -> None:
+    office.apply(plan(row("1", "Tháng 1/2026")))
+    office.today = date(2026, 2, 6)
+    [note] = office.apply(plan(row("1", "Tháng 1/2026", due=(date(2026, 3, 31),)))).notes
+    assert "giữ hạn 31/01/2026" in note
+    assert office.occurrences("1")[0].kept_words == "Tháng 1/2026"
+
+
+def test_a_bound_that_is_counted_otherwise_now_is_said_where_it_has_begun(office: OfficeOf) -> None:
+    given = plan(row("1", "trước ngày 10/3/2026"))
+    office.apply(given)
+    office.today = date(2026, 3, 20)
+    inclusive = replace(given, policies=replace(given.policies, before="inclusive"))
+    [note] = office.apply(inclusive).notes
+    assert "giữ hạn 09/03/2026, dù câu chữ nay cho hạn 10/03/2026" in note
 
 
 def test_a_date_that_falls_away_is_told_and_stands_as_ended(office: OfficeOf) -> None:

@@ -115,7 +115,7 @@ def _bring_rows(
     }
     diffs = {}
     for row in sorted(kept, key=lambda row: not elders[row.key]):
-        site = Site.of(session, plan, row.obligation, practice, deed, heritage.before)
+        site = Site.of(session, plan, row.obligation, practice, deed, heritage.before, row.words_were)
         diffs[row.key] = _reconcile_row(site, row, elders[row.key], heritage)
     rows = [diffs[row.key] for row in kept]
     let_go(session, heritage, plan, {row.key: row.obligation for row in kept}, practice, deed)
@@ -176,6 +176,14 @@ class _Kept:
     changes: Was
     bearers: tuple[Bearer, ...]
     bearer_change: BearerChange
+
+    @property
+    def words_were(self) -> str:
+        """The timing words before, where they or what is read from them changed; else ""."""
+        if "timing" in self.changes:
+            return str(self.changes["timing"][0])
+        read_anew = {"rules", "last_held", "event_on"} & self.changes.keys()
+        return self.obligation.timing if read_anew else ""
 
 
 def _keep_row(session: Session, plan: Plan, wanted: WantedRow, known: Obligation | None, deed: Deed) -> _Kept:

@@ -37,6 +37,8 @@ class Site:
     before: Plan | None = None
     """The plan that this one supersedes. While this one is on trial, whoever was told a date under that
     plan hears of the change under it: in earnest."""
+    words_were: str = ""
+    """The timing words of the obligation before this apply, where they or their reading change by it."""
     told_before: dict[int, frozenset[str]] = field(default_factory=dict)
     """Roles that were told of a row while it stood in the superseded plan."""
 
@@ -49,13 +51,14 @@ class Site:
         practice: Practice,
         deed: Deed,
         before: Plan | None = None,
+        words_were: str = "",
     ) -> Site:
         """The site of `obligation`, with what its events tell. `plan` is the one that is being applied."""
         query = select(col(Event.occurrence_id)).where(
             col(Event.obligation_id) == obligation.id, col(Event.verb).in_(sorted(ALLOWED))
         )
         decided = frozenset(number for number in session.scalars(query) if number is not None)
-        return cls(session, plan, obligation, practice, deed, decided, before)
+        return cls(session, plan, obligation, practice, deed, decided, before, words_were)
 
     def who_was_told(self, rows: Sequence[Occurrence]) -> Told:
         """The roles that were told of each row, in the plan it stood in before as well."""

@@ -187,6 +187,10 @@ def _reconcile_agency(site: Site, given: _Rows, wanted: _Wanted, fates: Fates) -
     free = _free(wanted, rows, given.joined)
     targets = [(row, item) for row, item in stays if not site.begun(row)]
     fates.untouched += len(stays) - len(targets)
+    for row, item in stays:
+        row.kept_words = ""
+        if row.state in ACTIVE_STATES and item.due != row.original_due and site.begun(row):
+            fates.left.append((number_of(row), row.due, item.due))
     stand_in = _stood_for(given, wanted, free)
     unpaired = []
     for row in gone:
@@ -194,6 +198,7 @@ def _reconcile_agency(site: Site, given: _Rows, wanted: _Wanted, fates: Fates) -
         heir = _heir(row, free, alone=alone)
         if site.begun(row):
             fates.kept += 1
+            row.kept_words = row.kept_words or site.words_were
             if heir is not None:
                 stand_in[row.agency_id, (heir.date_key, heir.period)] = number_of(row)
                 if row.state in ACTIVE_STATES and heir.due != row.due:

@@ -174,6 +174,8 @@ class Occurrence(SQLModel, table=True):
     provisional: bool = False
     past: bool = False
     note: str = text()
+    kept_words: str = text()
+    """The timing words that gave this date, where its row has other words since and the date stays."""
     state: str = "open"
     round: int = 1
     since: date | None = None
