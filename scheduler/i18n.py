@@ -5,26 +5,29 @@ from __future__ import annotations
 import gettext as _gettext
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("vi", "en")
 _LOCALES = Path(__file__).with_name("locale")
-_active: _gettext.NullTranslations = _gettext.NullTranslations()
 _language = "vi"
+_inside: ContextVar[str] = ContextVar("inside", default="")
+"""The language of the block that `speaking` opened, of this thread or task only; "" outside of one."""
 
 
 def use(language: str) -> None:
     """Speak `language` ("vi" or "en") from now on; an unknown one leaves Vietnamese."""
-    global _active, _language
+    global _language
     _language = language if language in LANGUAGES else "vi"
-    _active = translations(_language)
 
 
 def spoken() -> str:
     """The language spoken now."""
-    return _language
+    return _inside.get() or _language
 
 
+@cache
 def translations(language: str) -> _gettext.NullTranslations:
     """The catalogue of `language`, for a template environment of its own."""
     if language == "vi":
@@ -34,18 +37,17 @@ def translations(language: str) -> _gettext.NullTranslations:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak `language` inside the block, then what was spoken before."""
-    before = _language
-    use(language)
+    """Speak `language` inside the block; other threads go on in theirs. An unknown one is Vietnamese."""
+    token = _inside.set(language if language in LANGUAGES else "vi")
     try:
         yield
     finally:
-        use(before)
+        _inside.reset(token)
 
 
 def gettext(message: str) -> str:
     """`message` (Vietnamese) in the active language."""
-    return _active.gettext(message) if message else ""
+    return translations(spoken()).gettext(message) if message else ""
 
 
 def in_every_language(message: str) -> tuple[str, ...]:

@@ -15,11 +15,12 @@ from email.utils import format_datetime
 from icalendar import Calendar, Event
 
 from scheduler.i18n import gettext as _
+from scheduler.i18n import speaking, spoken
 from scheduler.reminding.envelope import Attachment, mailbox, mime_bytes, unstructured
 from scheduler.reminding.letter import Backdrop, Letter, Line, letter_of, spoken_ids
 from scheduler.reminding.notices import Digest
 from scheduler.reminding.pages import Around, Pages, pages_of
-from scheduler.reminding.route import Route, checked, route_to
+from scheduler.reminding.route import Route, checked, language_of, route_to
 from scheduler.reminding.settings import MailSettings
 from scheduler.reminding.wording import one_line
 from scheduler.reminding.worksheet import Worksheet, file_name, takes_sheet
@@ -70,8 +71,17 @@ class Composer:
         return route_to(backdrop.bodies[digest.agency_id], digest.day)
 
     def seal(self, digest: Digest, backdrop: Backdrop, at: datetime, parts: dict[str, int]) -> Sealed:
-        """The message of `digest`, sealed `at` (aware). `parts` counts the keys used and is raised."""
+        """The message of `digest`, sealed `at` (aware), in the language of its reader.
+
+        `parts` counts the keys used and is raised.
+        """
         route = self.route(digest, backdrop)
+        with speaking(language_of(route, self.settings.language)):
+            return self._sealed(digest, backdrop, at, parts, route)
+
+    def _sealed(
+        self, digest: Digest, backdrop: Backdrop, at: datetime, parts: dict[str, int], route: Route | None
+    ) -> Sealed:
         true_address = route.address if route else ""
         address = one_line(self.settings.trial_to if digest.trial else true_address)
         base = self.base_key(digest, address)
@@ -81,7 +91,7 @@ class Composer:
         subject, content, error = "", None, ""
         try:
             letter = letter_of(digest, backdrop)
-            pages = self.pages or pages_of(self.settings.language)
+            pages = self.pages or pages_of(spoken())
             trial_for = self._trial_for(letter, true_address) if digest.trial else ""
             subject = pages.subject(letter, trial_for=letter.recipient if digest.trial else "")
             checked(address)
@@ -168,7 +178,7 @@ class Composer:
             return ""
         domain = self.settings.sender.rpartition("@")[2]
         calendar = Calendar()
-        calendar.add("prodid", "-//nhacviec//VI")
+        calendar.add("prodid", f"-//nhacviec//{spoken().upper()}")
         calendar.add("version", "2.0")
         calendar.add("method", "PUBLISH")
         for line in ahead:

@@ -30,7 +30,7 @@ from scheduler.reminding.notices.occasions import (
     first_workday_of_week,
     unreached,
 )
-from scheduler.reminding.route import route_to
+from scheduler.reminding.route import language_of, route_to
 from scheduler.reminding.worksheet import Desk, Worksheet, takes_sheet, worksheets
 
 if TYPE_CHECKING:
@@ -248,11 +248,14 @@ class _Reader:
         )
 
     def _worksheets(self, bare: Backdrop, digests: Collection[Digest]) -> dict[Desk, Worksheet]:
-        desks = [
-            (digest.coordinator_id, digest.trial)
+        office = self.settings.language
+        desks = {
+            (digest.coordinator_id, digest.trial): language_of(
+                route_to(bare.bodies[digest.coordinator_id], self.today), office
+            )
             for digest in digests
             if takes_sheet(digest, self.practice.calendar)
-        ]
+        }
         live = self.settings.live
         return worksheets(self.session, desks, bare.plans, self.today, live=live) if desks else {}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.errors import MailTrouble
+from scheduler.i18n import LANGUAGES
 from scheduler.register.noticeboard import Body, Mailbox
 
 _ADDRESS = re.compile(r"[!#-'*+/-9=?A-Z^-~.-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?", re.ASCII)
@@ -15,11 +16,15 @@ MAX_ADDRESS = 254  # RFC 5321, 4.5.3.1.3
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An address, its reader's name, and whom the reader stands in for ("" for nobody)."""
+    """An address, its reader's name, and whom the reader stands in for ("" for nobody).
+
+    `language` is the reader's own, "" for that of the office.
+    """
 
     address: str
     reader: str = ""
     absent: str = ""
+    language: str = ""
 
 
 def route_to(body: Body, today: date) -> Route | None:
@@ -33,12 +38,16 @@ def route_to(body: Body, today: date) -> Route | None:
     if not readers:
         return None
     first = readers[0]
-    if not first.absent(today):
-        return Route(first.address, first.name)
-    stand_in = _stand_in(boxes, first, today)
+    stand_in = _stand_in(boxes, first, today) if first.absent(today) else None
     if stand_in is None:
-        return Route(first.address, first.name)
-    return Route(stand_in.address, stand_in.name, absent=first.name or first.address)
+        return Route(first.address, first.name, language=first.language)
+    absent = first.name or first.address
+    return Route(stand_in.address, stand_in.name, absent, stand_in.language)
+
+
+def language_of(route: Route | None, office: str) -> str:
+    """The language of a mail that goes this way; `office` where its reader has none we can write."""
+    return route.language if route is not None and route.language in LANGUAGES else office
 
 
 def _stand_in(boxes: list[Mailbox], absent: Mailbox, today: date) -> Mailbox | None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from scheduler.register.changes.wording import told_line
+
 if TYPE_CHECKING:
     from scheduler.register.noticeboard import DutyRow, MishapRow, PlanHead, Recorded, Yesterday
     from scheduler.reminding.letter import Line
@@ -162,11 +164,11 @@ class Wording:
 
     def change(self, item: Owed) -> str:
         """ "Thay đổi: … từ … thành …, căn cứ …" as the change itself recorded it."""
-        return one_line(str(item.payload.get("text", "")))
+        return one_line(told_line(item.payload))
 
     def mishap(self, row: MishapRow) -> str:
         """An address that refused: whose, which, and the server's words."""
-        words = one_line(row.words)[:200]
+        words = self._(one_line(row.words)[:200])
         text = self._("{agency}: thư gửi đến {address} không đến nơi").format(
             agency=one_line(row.agency_name), address=one_line(row.address)
         )

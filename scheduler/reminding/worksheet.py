@@ -6,11 +6,12 @@ nothing to when and to whom a mail goes; it is read and written only for a mail 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from scheduler.i18n import speaking
 from scheduler.register.reads.connection import within
 from scheduler.register.reads.narrow import Filter
 from scheduler.register.reads.sheet import sheet_rows
@@ -50,18 +51,22 @@ def takes_sheet(digest: Digest, calendar: WorkCalendar) -> bool:
 
 
 def worksheets(
-    session: Session, desks: Iterable[Desk], plans: Mapping[int, PlanHead], today: date, *, live: bool
+    session: Session, desks: Mapping[Desk, str], plans: Mapping[int, PlanHead], today: date, *, live: bool
 ) -> dict[Desk, Worksheet]:
-    """The sheet of each desk that has anything to fill in. `live`: the office sends in earnest."""
+    """The sheet of each desk that has anything to fill in, in the language that is read there.
+
+    `live`: the office sends in earnest.
+    """
     reader = within(session)
     found: dict[Desk, Worksheet] = {}
-    for desk in sorted(set(desks)):
+    for desk in sorted(desks):
         mine = frozenset(
             plan.id
             for plan in plans.values()
             if (plan.coordinator_id, on_trial(plan.state, plan.live_on, live=live)) == desk
         )
-        rows = sheet_rows(reader, today, AHEAD_DAYS, Filter(plans=mine))
+        with speaking(desks[desk]):
+            rows = sheet_rows(reader, today, AHEAD_DAYS, Filter(plans=mine))
         if rows:
             found[desk] = Worksheet(tuple(rows[:MOST_ROWS]), max(0, len(rows) - MOST_ROWS))
     return found

@@ -13,7 +13,7 @@ from scheduler.register.changes.deed import Deed
 from scheduler.register.changes.granting import needed_document
 from scheduler.register.changes.telling import drop_waiting
 from scheduler.register.changes.trail import Entry, entry_of, record
-from scheduler.register.changes.wording import change_line, plan_line
+from scheduler.register.changes.wording import plan_of, told_line
 from scheduler.register.models import Assignment, Event, Notice, Obligation, Occurrence, Plan
 from scheduler.register.practice import Practice
 from scheduler.register.rescheduling import LIVE_STATES, enter, reschedule
@@ -157,7 +157,14 @@ def _opening(plan: Plan, lead: int, deed: Deed) -> Notice:
 
 
 def _ending(plan: Plan, role: str, agency: int, event: Event, deed: Deed) -> Notice:
-    line = change_line("ended", plan_line(plan), now=deed.today, document=event.document, reason=event.reason)
+    payload = {
+        "what": "ended",
+        "plan": plan_of(plan),
+        "to": deed.today.isoformat(),
+        "document": event.document,
+        "reason": event.reason,
+        "event": event.id,
+    }
     return Notice(
         key=f"change:{event.id}:{role}:{agency}",
         role=role,
@@ -166,5 +173,5 @@ def _ending(plan: Plan, role: str, agency: int, event: Event, deed: Deed) -> Not
         agency_id=agency,
         coordinator_id=plan.coordinator_id,
         decided_on=deed.today,
-        payload=json.dumps({"text": line, "what": "ended", "event": event.id}, ensure_ascii=False),
+        payload=json.dumps({"text": told_line(payload), **payload}, ensure_ascii=False),
     )

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from scheduler.register.changes.deed import Deed
 from scheduler.register.changes.plans import drop_about, told_of_plan
 from scheduler.register.changes.trail import Entry, record
-from scheduler.register.changes.wording import change_line, plan_line
+from scheduler.register.changes.wording import plan_of, told_line
 from scheduler.register.models import Notice, Obligation, Plan
 
 CLOSED = "kế hoạch đã được thay thế"
@@ -52,8 +52,14 @@ def close_replaced(session: Session, plan: Plan, deed: Deed, *, document: str) -
     event = record(session, deed, [entry])[0]
     number = int(plan.id or 0)
     drop_about(session, number, CLOSED)
-    line = change_line("replaced", plan_line(plan), now=deed.today, document=document)
-    payload = json.dumps({"text": line, "what": "replaced", "event": event.id}, ensure_ascii=False)
+    told = {
+        "what": "replaced",
+        "plan": plan_of(plan),
+        "to": deed.today.isoformat(),
+        "document": document,
+        "event": event.id,
+    }
+    payload = json.dumps({"text": told_line(told), **told}, ensure_ascii=False)
     for agency, role in told_of_plan(session, number).items():
         session.add(
             Notice(

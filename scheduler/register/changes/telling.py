@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from scheduler.register.changes.wording import change_line, duty_of
+from scheduler.register.changes.wording import duty_of, told_line
 from scheduler.register.models import Event, Notice, Obligation, Occurrence, Plan
 from scheduler.register.standing import chunks
 
@@ -155,20 +155,14 @@ def _notice(
 
 
 def _payload(change: Change, obligation: Obligation) -> dict[str, Any]:
-    return {
-        "text": change_line(
-            change.what,
-            duty_of(change.row, obligation),
-            was=change.was,
-            now=change.now,
-            other=change.other,
-            document=change.event.document,
-            reason=change.event.reason,
-        ),
+    payload: dict[str, Any] = {
         "what": change.what,
+        "duty": duty_of(change.row, obligation),
         "from": change.was.isoformat() if change.was else None,
         "to": change.now.isoformat() if change.now else None,
+        "other": change.other,
         "document": change.event.document,
         "reason": change.event.reason,
         "event": change.event.id,
     }
+    return {"text": told_line(payload), **payload}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from scheduler.i18n import gettext as _
 from scheduler.register.models import Obligation, Occurrence, Plan
@@ -31,19 +33,46 @@ def change_line(
     return line + "."
 
 
-def duty_of(row: Occurrence, obligation: Obligation) -> str:
-    """A duty as a line names it: its number in the plan, its title, its id."""
+def duty_of(row: Occurrence, obligation: Obligation) -> dict[str, Any]:
+    """What a line says of a duty: its number in the plan, its title, its id."""
     title = obligation.title
     if len(title) > TITLE_SHOWN:
         title = title[: TITLE_SHOWN - 1].rstrip() + "…"
-    kind = _("báo cáo") if obligation.kind == "report" else _("nhiệm vụ")
-    ref = f" {obligation.ref}" if obligation.ref else ""
-    return f"{kind}{ref} “{title}” (#{row.id})"
+    return {"kind": obligation.kind, "ref": obligation.ref, "title": title, "id": row.id}
 
 
-def plan_line(plan: Plan) -> str:
-    """A plan as a line names it."""
-    return _("kế hoạch số {number} ngày {issued}").format(number=plan.number, issued=_day(plan.issued))
+def plan_of(plan: Plan) -> dict[str, Any]:
+    """What a line says of a plan."""
+    return {"number": plan.number, "issued": plan.issued.isoformat()}
+
+
+def told_line(payload: Mapping[str, Any]) -> str:
+    """The line of a change notice, in the language spoken now: mails are read in more than one."""
+    subject = payload.get("duty") or payload.get("plan")
+    if not isinstance(subject, Mapping) or payload.get("what") not in _TEXTS:
+        return str(payload.get("text", ""))
+    return change_line(
+        str(payload["what"]),
+        _named(subject),
+        was=_date(payload.get("from")),
+        now=_date(payload.get("to")),
+        other=str(payload.get("other", "")),
+        document=str(payload.get("document", "")),
+        reason=str(payload.get("reason", "")),
+    )
+
+
+def _named(subject: Mapping[str, Any]) -> str:
+    if "number" in subject:
+        words = _("kế hoạch số {number} ngày {issued}")
+        return words.format(number=subject["number"], issued=_day(_date(subject["issued"])))
+    kind = _("báo cáo") if subject["kind"] == "report" else _("nhiệm vụ")
+    ref = f" {subject['ref']}" if subject["ref"] else ""
+    return f"{kind}{ref} “{subject['title']}” (#{subject['id']})"
+
+
+def _date(words: Any) -> date | None:
+    return date.fromisoformat(words) if words else None
 
 
 def _day(day: date | None) -> str:

@@ -39,6 +39,8 @@ class Mailbox:
     absent_from: date | None = None
     absent_to: date | None = None
     flagged: bool = False
+    language: str = ""
+    """"" is the language of the office."""
 
     def absent(self, day: date) -> bool:
         """Its reader is away on `day`; both ends inclusive, an open end when null."""

@@ -44,6 +44,7 @@ def bodies(session: Session, ids: Collection[int]) -> dict[int, Body]:
                     contact.absent_from,
                     contact.absent_to,
                     contact.flagged_at is not None,
+                    contact.language,
                 )
             )
     return {id_: Body(id_, name, kind, tuple(boxes.get(id_, ()))) for id_, (name, kind) in names.items()}
