@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from rules.dated import Occurrence, Terms, bounded, dated, is_printed, of_the_date
 from rules.period import ONE_DAY, Period, clamped
-from rules.rule import WHOLE, Except, Recurring, Spot
+from rules.rule import LEFT_OUT, WHOLE, Except, Recurring, Spot
 from rules.series import anchor_of, end_of_mark, first_of_mark, periods_from
 from rules.spot import spot_key, spot_span
 
@@ -165,6 +165,8 @@ def _made(
     for period in periods_from(rule, anchor, from_day):
         (reckon, printed), frame, own_key = usual, period, key
         if special and (own := _exception_of(special, period)):
+            if own.spot == LEFT_OUT:
+                continue
             reckon, printed = _reckoner(own.spot, own.bound, terms, calendar), is_printed(own.spot, own.bound)
             frame, own_key = _year_of(period.last), "r" + spot_key(own.spot)
         elif first_year:

@@ -13,6 +13,7 @@ from rules.assumption import Assumption, assume
 from rules.errors import BadInput
 
 __all__ = [
+    "LEFT_OUT",
     "WHOLE",
     "Assumption",
     "Except",
@@ -60,6 +61,8 @@ class Spot:
 
 WHOLE = Spot()
 """The end of the whole period."""
+LEFT_OUT = Spot(pick="none")
+"""No day at all: what an exception says of a period that is left out ("trừ quý IV")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Except:
-    """The n-th period of a year (quarter IV, month 12) has its own day: a spot in that year.
+    """The n-th period of a year (quarter IV, month 12) has its own day: a spot in that year, or none.
 
-    `year`: in that year only. A yearly rule has one period a year, the first.
+    `year`: in that year only. A yearly rule has one period a year, the first. `LEFT_OUT`: not due at all.
     """
 
     nth: int

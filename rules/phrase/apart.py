@@ -7,7 +7,7 @@ from dataclasses import replace
 from rules.phrase.build import Found, bound_of
 from rules.phrase.entries import Entry
 from rules.phrase.sites import Site, nth_month
-from rules.rule import Except, Recurring
+from rules.rule import LEFT_OUT, Except, Recurring
 
 Exceptions = list[tuple[Entry, Entry]]
 """The period, and the date it is given."""
@@ -21,6 +21,8 @@ def set_apart(entries: list[Entry]) -> Exceptions:
         if entry.kind == "at" and not entry.used and _is_unsaid(entries, at):
             exceptions.append((entry, entries[at + 1]))
             entry.used = True
+        if entry.kind == "exclusion":
+            _take_in(entries, at)
         if entry.kind != "exception":
             continue
         after = entries[at + 1] if at + 1 < len(entries) else None
@@ -37,6 +39,56 @@ def set_apart(entries: list[Entry]) -> Exceptions:
             else:
                 exceptions.append((entry, after))
     return exceptions
+
+
+def _take_in(entries: list[Entry], at: int) -> None:
+    """ "trừ tháng 6 và tháng 12": what follows of the same kind is left out with it."""
+    entry = entries[at]
+    for after in entries[at + 1 :]:
+        alike = after.kind == "at" and not after.bounds and after.joined("COMMA", "VA") and (
+            after.sites[0].spot.pick == entry.sites[0].spot.pick and after.sites[0].spot.pick != "day"
+            and after.sites[0].loose == entry.sites[0].loose
+            and after.sites[0].spot.months == entry.sites[0].spot.months
+        )  # fmt: skip
+        if not alike:
+            break
+        entry.sites = [*entry.sites, *after.sites]
+        entry.piece.end, after.used = after.piece.end, True
+
+
+def leave_out(found_rules: list[Found], entries: list[Entry]) -> None:
+    """ "hằng quý, trừ quý IV": the periods that the last repetition before it does not have. What fits no
+    repetition stays marked as not understood."""
+    for entry in entries:
+        if entry.kind != "exclusion":
+            continue
+        for found in reversed(found_rules):
+            rule = found.rule
+            if not isinstance(rule, Recurring) or rule.every != 1 or found.start > entry.piece.start:
+                continue
+            out = [nth for site in entry.sites for nth in _left_out(rule, site)]
+            if out and all(out):
+                years = {site.year for site in entry.sites}
+                gone = [Except(nth, LEFT_OUT, year=year) for year in years for nth in out if nth]
+                found.rule = replace(rule, exceptions=(*rule.exceptions, *gone))
+                found.end = max(found.end, entry.piece.end)
+                entry.used = True
+                break
+
+
+def _left_out(rule: Recurring, site: Site) -> list[int | None]:
+    """Which periods of a year the place names: the fourth for "quý IV"; [None] where it names none."""
+    size = {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(rule.unit, 0)
+    spot = site.spot
+    if spot.pick != "end" or spot.shift or not size:
+        return [None]
+    if size == 12:
+        return [1] if site.year is not None and not site.pinned else [None]
+    if site.unit == "quarter" and size == 1 and spot.months == 1:
+        return [spot.month + first for first in (0, 3, 6, 9)]
+    if site.unit != "year" or spot.months != size:
+        return [None]
+    return [(spot.month + size - 1) // size]
 
 
 def _is_unsaid(entries: list[Entry], at: int) -> bool:

@@ -79,7 +79,7 @@ class Clauses:
         elif kind == "adhoc":
             self._add(OnRequest(self._words(entry)), entry)
         elif kind == "stage":
-            self._add(Undated(self._words(entry)), entry)
+            self._stage(at, entry)
         elif kind == "session":
             self._add(OnEvent(self._words(entry)), entry)
         elif kind == "review":
@@ -106,6 +106,14 @@ class Clauses:
 
     def _before(self, at: int) -> Entry | None:
         return self.entries[at - 1] if at else None
+
+    def _stage(self, at: int, entry: Entry) -> None:
+        """ "giữa kỳ" is set elsewhere; right before a printed year it only names the date."""
+        after = self.entries[at + 1] if at + 1 < len(self.entries) else None
+        if after is not None and after.kind == "at" and after.joined() and after.sites[0].year is not None:
+            self._note(entry)
+        else:
+            self._add(Undated(self._words(entry)), entry)
 
     # ---- conditions
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from rules.phrase.apart import Exceptions, give_own_days, set_apart
+from rules.phrase.apart import Exceptions, give_own_days, leave_out, set_apart
 from rules.phrase.build import Found, once_of, own_cadence, recurring_of
 from rules.phrase.entries import Entry
 from rules.phrase.fit import Cadence, Fitted, fit
@@ -17,6 +17,7 @@ from rules.phrase.naming import (
     anchor_cycles,
     choose_longest,
     drop_restated_months,
+    move_into_next,
     name_repetitions,
     name_reports,
     put_clocks_beside,
@@ -50,6 +51,7 @@ class Segment:
         bind_ranges(self.entries)
         anchor_cycles(self.entries)
         drop_restated_months(self.entries)
+        move_into_next(self.entries)
         self._frame()
         for run in runs_of(self.entries):
             share(run)
@@ -171,6 +173,7 @@ class Segment:
                 self._build_date(item, periodic and not repeats)
         self.found.sort(key=lambda found: found.start)
         give_own_days(self.found, self.exceptions)
+        leave_out(self.found, self.entries)
         for item in self.dated:
             if id(item.entry) in apart and not item.entry.used:
                 item.site = item.entry.sites[0]
@@ -179,7 +182,8 @@ class Segment:
 
     def _build_repetition(self, entry: Entry, cadence: Cadence) -> None:
         dates = self.qualified.get(id(entry), [])
-        if not dates:
+        one_of_four = len(dates) == 1 and dates[0][0].cadence == Cadence("year")
+        if not dates or (one_of_four and cadence == Cadence("quarter") and not entry.label):
             if cadence.unit == "half-month":
                 for spot in (Spot(1, 1, "day", 15), Spot()):
                     rule = recurring_of(Fitted(Cadence("month"), spot), None, entry)

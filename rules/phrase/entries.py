@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rules.phrase.fit import Cadence, cadence_of
 from rules.phrase.islands import Piece
@@ -62,6 +62,10 @@ def entry_of(piece: Piece) -> Entry:
         return entry
     if kind == "since":
         return _since(piece, sites_of(value))
+    if kind == "since_end":
+        return _since_end(piece, sites_of(value))
+    if kind == "exclusion":
+        return Entry("exclusion", piece, sites_of(value))
     if kind == "exception":
         return _exception(piece, value)
     if kind in ("every", "duration"):
@@ -77,6 +81,17 @@ def _since(piece: Piece, sites: list[Site]) -> Entry:
     if len(sites) > 1 and sites[-1].joint == "-":
         return Entry("at", piece, [sites[-1]], opens=sites[0])
     return Entry("since", piece, sites)
+
+
+def _since_end(piece: Piece, sites: list[Site]) -> Entry:
+    """sau năm 2026 begins with 2027; where the next period cannot be named the words are no start."""
+    site = sites[-1]
+    months, year = site.spot.months or 12, site.year
+    if len(sites) > 1 or site.unit != "year" or year is None or site.spot.pick != "end" or site.spot.shift:
+        return Entry("times", piece)
+    first = max(site.spot.month, 1) + months
+    spot = site.spot if months == 12 else replace(site.spot, month=(first - 1) % 12 + 1)
+    return Entry("since", piece, [replace(site, year=year + (first - 1) // 12, spot=spot)])
 
 
 def _tell_bare(entry: Entry, place: Place) -> None:

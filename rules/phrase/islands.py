@@ -133,7 +133,7 @@ class _Walk:
                 if tok.type in _SEPARATORS:
                     if self._separate(at, tok):
                         seps.add(tok.type)
-                else:
+                elif tok.type != "CUA":
                     gap = True
                 at += 1
                 continue

@@ -70,10 +70,10 @@ def flag_half_read(
 ) -> Spans:
     """Flags each dated rule beside which words of time were not understood; gives where those stand."""
     dated = [item for item in found if isinstance(item.rule, Once | Recurring)]
-    if not dated:
-        return []
     dated.sort(key=lambda item: item.start)
     left = [*_bare_units(phrase, entries, dated), *_loose_tokens(toks, pieces), *_counts(entries)]
+    if not dated:
+        return left
     starts = [item.start for item in dated]
     for start, end in left:
         at = bisect_right(starts, start)
@@ -104,7 +104,9 @@ def _bare_units(phrase: str, entries: list[Entry], dated: list[Found]) -> Spans:
 def _counts(entries: list[Entry]) -> Spans:
     """ "2 lần trong giai đoạn 2026-2030": how often is known, when is not."""
     uneven = [e for e in entries if e.kind == "times" and (e.piece.node.value or 0) not in (0, 1)]
-    return [(e.piece.start, e.piece.end) for e in uneven if isinstance(e.piece.node.value, int)]
+    odd = [e for e in uneven if isinstance(e.piece.node.value, int) or e.piece.node.kind == "since_end"]
+    odd += [e for e in entries if e.kind == "exclusion" and not e.used]
+    return [(e.piece.start, e.piece.end) for e in odd]
 
 
 def _loose_tokens(toks: list[Tok], pieces: list[Piece]) -> Spans:
@@ -115,13 +117,13 @@ def _loose_tokens(toks: list[Tok], pieces: list[Piece]) -> Spans:
     for at, tok in enumerate(toks):
         if inside[at]:
             continue
-        if tok.type == "AM_LICH":
+        if tok.type in ("AM_LICH", "MUA"):
             out.append((tok.start, tok.end))
         elif tok.type in _WORDS:
             ahead = _next_item(toks, inside, at)
             if ahead is not None and toks[ahead].start in starts:
                 out.append((tok.start, toks[ahead - 1].end))
-        elif tok.type in NUMBERS and _hangs_on_item(toks, inside, at):
+        elif tok.type in NUMBERS and (_hangs_on_item(toks, inside, at) or _hangs_behind(toks, inside, at)):
             out.append((tok.start, tok.end))
     return out
 
@@ -144,6 +146,13 @@ def _next_item(toks: list[Tok], inside: list[bool], at: int) -> int | None:
         if toks[ahead].type in _PARTS or toks[ahead].type == "CLOCK":
             return None
     return None
+
+
+def _hangs_behind(toks: list[Tok], inside: list[bool], at: int) -> bool:
+    """A number glued behind an item by a slash: the 20226 of quý II/20226."""
+    if at < 2 or toks[at - 1].type != "SLASH" or inside[at - 1] or not inside[at - 2]:
+        return False
+    return toks[at - 1].end == toks[at].start and toks[at - 1].start == toks[at - 2].end
 
 
 def _hangs_on_item(toks: list[Tok], inside: list[bool], at: int) -> bool:

@@ -11,6 +11,8 @@ _LONGEST = 7
 _WIDEST_GAP = 2
 """White space that may lie inside a torn word."""
 _VOWELS = frozenset("aeiouy")
+_SHORTEST_PAIR = 4
+_STROKES = frozenset("IVl|")
 
 
 class Syllables:
@@ -43,9 +45,29 @@ def mended(words: list[Word], text: str, syllables: Syllables) -> list[Word]:
                 joined, used = _number(words, at)
             if used == 1 and words[at + 1].start == word.end and _DIGIT_LIKE.issuperset(word.key):
                 joined, used = _mistyped(words, at)
-        out.append(joined)
+        parted = _parted(joined, text, syllables) if used == 1 else None
+        out += parted or (joined,)
         at += used
     return out
+
+
+def _parted(word: Word, text: str, syllables: Syllables) -> tuple[Word, Word] | None:
+    """ "hằngnăm", "QuýI": two words of time without the space; no Vietnamese word has two syllables."""
+    size = word.end - word.start
+    if not _SHORTEST_PAIR <= size <= 2 * _LONGEST or word.key == word.bare or word.key in syllables.keys:
+        return None
+    letters = text[word.start : word.end]
+    for cut in range(2, size):
+        first, second = letters[:cut], letters[cut:]
+        key, plain = spell(first)
+        if key not in syllables.keys or key == plain:
+            continue
+        other, bare = spell(second)
+        strokes = plain == "quy" and set(second) <= _STROKES
+        if strokes or (other in syllables.keys and len(second) > 1):
+            middle = word.start + cut
+            return Word(key, plain, word.start, middle), Word(other, bare, middle, word.end)
+    return None
 
 
 def _may_begin(words: list[Word], at: int, syllables: Syllables) -> bool:

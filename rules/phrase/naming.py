@@ -18,7 +18,7 @@ def name_repetitions(entries: list[Entry]) -> None:
         if before is not None and _names_the_date_before(before, entry):
             entry.kind, entry.label = "freq", True
             entry.cadence = entry.cadence or Cadence(entry.sites[0].unit or "year")
-        if before is not None and before.kind == "report" and _whole_year(entry):
+        if before is not None and _in_list_of_reports(before, entry) and _whole_year(entry):
             entry.kind, entry.cadence = "bare", Cadence("year")
         if entry.kind not in ("bare", "duration"):
             continue
@@ -35,6 +35,12 @@ def name_repetitions(entries: list[Entry]) -> None:
         entry.kind = "freq"
         if entry.cadence == Cadence("month", 9):
             entry.cadence, entry.spot = Cadence("year"), Spot(1, 9)
+
+
+def _in_list_of_reports(before: Entry, entry: Entry) -> bool:
+    if before.kind == "report":
+        return True
+    return before.kind == "freq" and entry.joined("COMMA", "VA", "RPAR") and bool(entry.seps)
 
 
 def _whole_year(entry: Entry) -> bool:
@@ -58,7 +64,9 @@ def _names_the_date_before(before: Entry, entry: Entry) -> bool:
 def name_reports(entries: list[Entry]) -> None:
     """ "báo cáo 6 tháng đầu năm trước ngày 10/6": the period names the report, the date is the deadline."""
     for at, entry in enumerate(entries):
-        if entry.kind != "at" or entry.bounds or not (entry.reported or _after_report(entries, at)):
+        if entry.kind != "at" or entry.bounds:
+            continue
+        if not (entry.reported or _after_report(entries, at) or _heads_list_of_reports(entries, at)):
             continue
         site = entry.sites[0]
         if len(entry.sites) > 1 or site.unit != "year" or site.repeat or site.spot.pick != "end":
@@ -75,6 +83,15 @@ def name_reports(entries: list[Entry]) -> None:
         elif site.year is not None and date_follows and after is not None:
             after.sites = [replace(s, year=site.year) if s.loose else s for s in after.sites]
             after.piece.start, entry.used = entry.piece.start, True
+
+
+def _heads_list_of_reports(entries: list[Entry], at: int) -> bool:
+    """ "6 tháng đầu năm trước 15/6, năm trước 15/12": the year after it names a report, so does this."""
+    ahead = entries[at + 1 : at + 4]
+    if len(ahead) < 3 or not (ahead[0].joined("COLON", "LPAR") and ahead[2].joined("COLON", "LPAR")):
+        return False
+    days = all(e.kind == "at" and e.sites[0].loose and e.sites[0].spot.pick == "day" for e in ahead[::2])
+    return days and ahead[1].kind == "bare" and ahead[1].cadence == Cadence("year")
 
 
 def _after_report(entries: list[Entry], at: int) -> bool:
@@ -192,6 +209,20 @@ def anchor_cycles(entries: list[Entry]) -> None:
         freq.frame_until = entry.sites[-1] if len(years) > 1 else None
         freq.anchored = entry.used = True
         freq.piece.end = entry.piece.end
+
+
+def move_into_next(entries: list[Entry]) -> None:
+    """ "trước ngày 05 hằng tháng của tháng sau": the day lies in the month after."""
+    for before, entry in pairwise(entries):
+        if before.kind != "at" or entry.kind != "at" or not entry.joined() or entry.bounds:
+            continue
+        site, last = entry.sites[0], before.sites[-1]
+        moves = (
+            site.repeat == "implied" and site.spot.shift == 1 and not site.pinned and len(entry.sites) == 1
+        )
+        if moves and last.repeat == "explicit" and last.unit == site.unit and last.pinned:
+            before.sites = [replace(s, spot=replace(s.spot, shift=1)) for s in before.sites]
+            before.piece.end, entry.used = entry.piece.end, True
 
 
 def drop_restated_months(entries: list[Entry]) -> None:

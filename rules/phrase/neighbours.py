@@ -181,6 +181,8 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
         and _type(toks, at + 2) in ("CNT", "PER", "SLASH")
     ):
         tok.type, tok.value = "CNT", 5
+    elif kind == "KET_THUC" and (before in NUMBERS or _type(toks, at - 2) in ("CNT", "NGAY")):
+        _ends_after_days(toks, at, tok)
     elif kind == "KET_THUC" and after in _ENDED_HERE and before not in ("KE_TU", "TU"):
         tok.type = "HET"
     elif kind == "NGAY" and _ordinal_term(toks, at):
@@ -198,6 +200,16 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
         _weekday(toks, at, tok, before)
     elif kind == "CHU_NHAT":
         tok.type, tok.value = "WEEKDAY", 7
+
+
+def _ends_after_days(toks: list[Tok], at: int, tok: Tok) -> None:
+    """ "sau 05 ngày (làm việc) kết thúc …" is so many days from the end."""
+    begin = Tok("KE_TU", "", tok.start, tok.start)
+    if toks[at - 1].type in NUMBERS and str(tok.value).startswith("ng"):
+        toks[at - 1].type = "CNT"
+        toks[at:at] = [Tok("NGAY", "ngày", tok.start, tok.start), begin]
+    elif toks[at - 1].type in ("NGAY", "LAM_VIEC"):
+        toks.insert(at, begin)
 
 
 def _dated_day(toks: list[Tok], at: int) -> bool:
@@ -224,6 +236,8 @@ def _ordinal_term(toks: list[Tok], at: int) -> bool:
 def _weekday(toks: list[Tok], at: int, tok: Tok, before: str) -> None:
     """thứ Sáu is a weekday; tháng thứ hai, lần thứ 2, ngày thứ 20 are ordinals."""
     number = toks[at + 1] if at + 1 < len(toks) else None
+    if number is not None and number.type == "NEXT" and number.value == "sau" and before != "LAN":
+        number.type, number.value = "NUM", 6
     if number is not None and number.type == "NAM" and before not in ("THANG", "QUY", "LAN", "TUAN", "NAM"):
         tok.type, tok.value, tok.end = "WEEKDAY", 4, number.end
         del toks[at + 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from rules.phrase.lexicon import DIGIT_WORDS
 from rules.phrase.neighbours import UNITS
-from rules.phrase.spelling import spell
+from rules.phrase.spelling import Word, spell
 from rules.phrase.spotting import ONES, ROMAN, Spotter, is_roman
 
 _STROKES = frozenset("iv1l|")
@@ -188,7 +188,12 @@ class Numerals(Spotter):
             return 0
         if len(day.key) > 2 or len(month.key) > 2 or len(year.key) not in (2, 4):
             return 0
-        if (first.key != "/" or second.key != "/") and (first.start != day.end or second.start != month.end):
+        glued = first.start == day.end and second.start == month.end
+        if (
+            (first.key != "/" or second.key != "/")
+            and not glued
+            and not self._spaced_date(first, second, year)
+        ):
             return 0
         if not (1 <= int(month.key) <= 12 and 1 <= int(day.key) <= 31):
             return 0
@@ -200,6 +205,10 @@ class Numerals(Spotter):
         self._emit("SLASH", "/", at + 3, at + 4)
         value = int(year.key) + (2000 if len(year.key) == 2 else 0)
         return self._emit("YEAR" if 1900 <= value < 2200 else "BIG", value, at + 4, at + 5)
+
+    def _spaced_date(self, first: Word, second: Word, year: Word) -> bool:
+        """ "ngày 20 – 11 – 2026": one dash twice, a year in full, and a word that wants a day before it."""
+        return first.key == second.key != "." and len(year.key) == 4 and self._after_day_word()
 
     def _after_day_word(self) -> bool:
         return bool(self.toks) and self.toks[-1].type in _DAY_MAY_FOLLOW - {"COMMA", "VA", "HOAC"}

@@ -32,7 +32,9 @@ def bind_ranges(segment: list[Entry]) -> None:
         dashed = entry.joined("DASH") and not entry.bounds - {"TRONG", "GIAI_DOAN"} and (
             before.kind == "since" or _own_ends(before.sites[-1], entry.sites[0])
         )  # fmt: skip
-        if not (ends or dashed) or (before.kind == "at" and _NARROW & before.bounds):
+        if not (ends or dashed or _finishes(before, entry)) or (
+            before.kind == "at" and _NARROW & before.bounds
+        ):
             continue
         last = entry.sites[-1]
         if len(entry.sites) > 1 and before.kind == "at":
@@ -43,6 +45,16 @@ def bind_ranges(segment: list[Entry]) -> None:
         entry.piece.seps, entry.piece.gap = before.seps, before.gap
         entry.bounds = (entry.bounds - {"DEN"}) | (before.bounds & {"GIAI_DOAN"})
         before.used = True
+
+
+def _finishes(before: Entry, entry: Entry) -> bool:
+    """ "bắt đầu từ quý II/2026, hoàn thành trong năm 2027": what is begun and finished is one window."""
+    if before.kind != "since" or entry.gap or entry.seps != {"COMMA"} or len(entry.sites) != 1:
+        return False
+    first, last = before.sites[0], entry.sites[0]
+    if first.year is None or last.year is None or last.repeat or first.repeat:
+        return False
+    return _order(first) < _order(last) + _size(last)
 
 
 def _own_ends(first: Site, last: Site) -> bool:

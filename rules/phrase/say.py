@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from rules.phrase.say_english import in_english
 from rules.rule import (
+    LEFT_OUT,
     Except,
     Mark,
     Once,
@@ -260,7 +261,12 @@ def _part_spot(rule: Recurring, spot: Spot, shift: str) -> str:
 
 
 def _exceptions(rule: Recurring) -> str:
-    return "".join(f" (riêng {_nth(rule, item)}: {_except(item)})" for item in rule.exceptions)
+    return "".join(
+        f" (trừ {_nth(rule, item)})"
+        if item.spot == LEFT_OUT
+        else f" (riêng {_nth(rule, item)}: {_except(item)})"
+        for item in rule.exceptions
+    )
 
 
 def _nth(rule: Recurring, item: Except) -> str:

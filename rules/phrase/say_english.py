@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rules.rule import (
+    LEFT_OUT,
     Except,
     Mark,
     Once,
@@ -190,7 +191,12 @@ def _of_cycle(rule: Recurring, spot: Spot) -> str:
 
 
 def _exceptions(rule: Recurring) -> str:
-    return "".join(f" (except {_period(rule.unit, item)}: {_except(item)})" for item in rule.exceptions)
+    return "".join(
+        f" (not for {_period(rule.unit, item)})"
+        if item.spot == LEFT_OUT
+        else f" (except {_period(rule.unit, item)}: {_except(item)})"
+        for item in rule.exceptions
+    )
 
 
 def _except(item: Except) -> str:

@@ -33,7 +33,9 @@ def put_under_headings(entries: list[Entry]) -> None:
     for before, entry in pairwise(entries):
         if before.kind == entry.kind == "at" and not entry.gap and not before.used:
             head = before.sites[-1]
-            inside = entry.seps & {"LPAR", "COLON"}
+            inside = entry.seps & {"LPAR", "COLON"} or (
+                entry.seps == {"COMMA"} and entry.bounds & {"TRUOC", "BY"} and not before.bounds - {"TRONG"}
+            )
             if inside and before.opens is None and _heads(head, entry):
                 entry.sites = [_inside(s, head) for s in entry.sites]
                 entry.piece.start, before.used = before.piece.start, True
@@ -51,7 +53,8 @@ def _heads(head: Site, entry: Entry) -> bool:
         return False
     if not head.pinned:
         named = head.year is not None or (head.bare and inner.spot.pick == "day")
-        return named and inner.loose and inner.unit == "year"
+        same_year = inner.year == head.year and inner.pinned
+        return named and inner.unit == "year" and (inner.loose or same_year)
     if inner.spot.pick != "day" or inner.repeat or (inner.year is not None and inner.year != head.year):
         return False
     if inner.unit is None:

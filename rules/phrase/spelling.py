@@ -27,6 +27,19 @@ def spell(word: str) -> tuple[str, str]:
     return _spell(word) if len(word) < 24 else (word, word)
 
 
+def is_weaker(key: str, full: str) -> bool:
+    """Is `key` the word `full` with some of its accents lost ("truớc", "hăng"), or all of them?"""
+    at, tone = 0, full[-1:] if full[-1:].isdigit() else ""
+    letters = full[: len(full) - len(tone)]
+    given = key[:-1] if tone and key.endswith(tone) else key
+    for char in letters:
+        if at < len(given) and (given[at] == char or (char == "đ" and given[at] == "d")):
+            at += 1
+        elif not unicodedata.combining(char):
+            return False
+    return at == len(given)
+
+
 @lru_cache(maxsize=8192)
 def _spell(word: str) -> tuple[str, str]:
     letters, bare, tones = [], [], ""

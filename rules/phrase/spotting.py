@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rules.phrase.lexicon import Spelling, lexicon
 from rules.phrase.neighbours import Tok
+from rules.phrase.spelling import Word, is_weaker
 from rules.phrase.words import chunks_of, has_accents
 
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -48,6 +49,7 @@ class Spotter:
         self.accented = has_accents(text)
         self.table = book.accented if self.accented else book.bare
         self.bare_table = book.bare
+        self.known = book.syllables.keys
         self.toks: list[Tok] = []
         self.chain = False
         self.lead = False
@@ -96,11 +98,15 @@ class Spotter:
                 continue
             if all(
                 words[at + n].key == keys[n]
-                or (words[at + n].key == plain[n] and words[at + n].bare == plain[n])
+                or (words[at + n].bare == plain[n] and self._lost_accents(words[at + n], keys[n]))
                 for n in range(size)
             ) and (size > 1 or self._is_time_here(at, name)):
                 return name, size
         return None
+
+    def _lost_accents(self, word: Word, full: str) -> bool:
+        """No accents at all, or not all of them, and no other word of time as it stands."""
+        return word.key == word.bare or (word.key not in self.known and is_weaker(word.key, full))
 
     def _is_time_here(self, at: int, name: str) -> bool:
         """Is a lone word without its accents ("nam", "quy", "truoc") a word of time where it stands?"""

@@ -69,9 +69,16 @@ class _Reader(Numerals):
             if name == "STOP":
                 return self._emit("W", "", at, at + used)
             return self._emit(name, self.text[word.start : word.end].lower(), at, at + used)
+        if word.bare == "dot" and self.toks and self.toks[-1].type == "NUM" and self._is_count_of(at):
+            return self._emit("LAN", "lần", at, at + 1)
         if key in SPELLED and (done := self._spelled_number(at)):
             return done
         return self._emit("W", "", at, at + 1)
+
+    def _is_count_of(self, at: int) -> bool:
+        """ "02 đợt/năm": so many times, and no name of what is counted after it."""
+        following = self.words[at + 1] if at + 1 < len(self.words) else None
+        return following is None or not following.key.isalpha() or self._look_up(at + 1) is not None
 
 
 def tokens_of(text: str) -> list[Tok]:

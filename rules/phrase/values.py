@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from rules.phrase.items import Head, Node, Part, Pick, Place, Span
+from rules.phrase.items import Head, Node, Part, Place, Span
+from rules.phrase.placing import Places, type_of
 
 _UNIT = {
     "NAM": "year",
@@ -17,210 +18,8 @@ _UNIT = {
 }
 
 
-def _part(unit: str, how: str, *nums: int, each: bool = False) -> Any:
-    return lambda self, *children: Part(unit, how, nums, each=each)
-
-
-def _day(pick: str, *nums: int) -> Any:
-    return lambda self, *children: Pick(pick, nums)
-
-
-def _nth(number: int) -> Any:
-    return lambda self, *children: number
-
-
-def _numbers(children: tuple[Any, ...]) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    nums = tuple(child for child in children if isinstance(child, int))
-    joints = tuple(child for child in children if child in (",", "-", "va"))
-    return nums, joints
-
-
-def _type(child: Any) -> str:
-    return getattr(child, "type", "")
-
-
-class Items:
+class Items(Places):
     """Values of the grammar's rules: each method is given the values of what stands in its rule."""
-
-    # -- numbers and joints
-    def day_no(self, tok: Any) -> int:
-        return int(tok.value)
-
-    month_no = quarter_no = day_no
-
-    def joint(self, *toks: Any) -> str:
-        return {"COMMA": ",", "DASH": "-", "DEN": "-"}.get(toks[-1].type, "va")
-
-    comma = joint
-
-    def link(self, *toks: Any) -> tuple[str, ...]:
-        return tuple(tok.type for tok in toks)
-
-    def same(self, value: Any) -> Any:
-        return value
-
-    # -- places
-    def upper(self, part: Any) -> Place:
-        if isinstance(part, Place):
-            return part
-        return Place(part) if isinstance(part, Pick) else Place(None, (part,))
-
-    def chain(self, low: Any, _link: Any, high: Place) -> Place:
-        low = self.upper(low)
-        return Place(low.day, low.parts + high.parts)
-
-    def chain0(self, low: Any, high: Place) -> Place:
-        low = self.upper(low)
-        return Place(low.day, low.parts + high.parts)
-
-    def dated(self, low: Place, _slash: Any, year: Any) -> Place:
-        return Place(low.day, (*low.parts, Part("year", "no", (int(year.value),))))
-
-    def date(self, value: Any) -> Place:
-        return self.upper(value)
-
-    place = day = month = quarter = half = year = week = from_day = date
-
-    def day_month(self, *children: Any) -> Place:
-        numbers, joints = _numbers(children)
-        return Place(Pick("day", numbers[:-1], joints), (Part("month", "no", numbers[-1:]),))
-
-    def day_numbers(self, *children: Any) -> Pick:
-        return Pick("day", *_numbers(children))
-
-    def day_ordinal(self, _day_word: Any, _thu: Any, number: int) -> Pick:
-        return Pick("day", (number,))
-
-    day_last = _day("last")
-    day_last_n = _day("last")
-    day_first = _day("day", 1)
-    workday_first = _day("workday", 1)
-    workday_last = _day("workday", -1)
-    week_first = _day("week", 1)
-    week_last = _day("week", -1)
-
-    def workday_nth(self, _a: Any, _b: Any, _c: Any, number: int) -> Pick:
-        return Pick("workday", (number,))
-
-    def days_first(self, count: Any, *_words: Any) -> Pick:
-        return Pick("day", (int(count.value),))
-
-    def workdays_first(self, count: Any, *_words: Any) -> Pick:
-        return Pick("workday", (int(count.value),))
-
-    def weekday(self, *toks: Any) -> Pick:
-        return Pick("weekday", (int(toks[-1].value),))
-
-    week_in_first, week_in_last = _nth(1), _nth(-1)
-
-    def week_in_nth(self, *children: Any) -> int:
-        return min(int(children[-1]), 5)
-
-    def weekday_in(self, day: Pick, *children: Any) -> Pick:
-        """thứ Sáu tuần cuối: the last Friday; of any other day the week stands for itself."""
-        return replace(day, nth=children[-1])
-
-    def weekday_first(self, day: Pick, _word: Any) -> Pick:
-        return replace(day, nth=1)
-
-    def weekday_last(self, day: Pick, _word: Any) -> Pick:
-        return replace(day, nth=-1)
-
-    def point(self, tok: Any) -> Pick:
-        day = {"THUONG_TUAN": 10, "TRUNG_TUAN": 20, "HA_TUAN": 31}.get(tok.type)
-        return (
-            Pick("ten-days", (day,)) if day else Pick({"DAU": "begin", "GIUA": "mid"}.get(tok.type, "close"))
-        )
-
-    def month_numbers(self, *children: Any) -> Part:
-        return Part("month", "no", *_numbers(children))
-
-    def month_numbers_bare(self, tok: Any) -> Part:
-        return Part("month", "no", (int(tok.value),))
-
-    def month_each(self, *children: Any) -> Part:
-        return Part("month", "no", *_numbers(children), each=True)
-
-    def quarter_each(self, *children: Any) -> Part:
-        return Part("quarter", "no", *_numbers(children), each=True)
-
-    def week_nth(self, *children: Any) -> Pick:
-        return Pick("week", (min(int(children[-1]), 5),))
-
-    def quarter_numbers(self, *children: Any) -> Part:
-        return Part("quarter", "no", *_numbers(children))
-
-    def year_numbers(self, *children: Any) -> Part:
-        nums = tuple(int(child.value) for child in children if _type(child) == "YEAR")
-        return Part("year", "no", nums, _numbers(children)[1])
-
-    def years_after_slash(self, *children: Any) -> Place:
-        return Place(None, (self.year_numbers(*children),))
-
-    month_first = _part("month", "nth", 1)
-    month_mid = _part("month", "nth", 0)
-    month_last = _part("month", "nth", -1)
-    month_every = _part("month", "every")
-    month_all = _part("month", "every", each=True)
-    month_next = _part("month", "next")
-    month_prev = _part("month", "prev")
-    month_same = _part("month", "same")
-    month_this = _part("month", "this")
-    month_bare = _part("month", "bare")
-    quarter_first = _part("quarter", "nth", 1)
-    quarter_last = _part("quarter", "nth", -1)
-    quarter_every = _part("quarter", "every")
-    quarter_all = _part("quarter", "every", each=True)
-    quarter_next = _part("quarter", "next")
-    quarter_prev = _part("quarter", "prev")
-    quarter_same = _part("quarter", "same")
-    quarter_this = _part("quarter", "this")
-    quarter_bare = _part("quarter", "bare")
-    year_every = _part("year", "every")
-    year_next = _part("year", "next")
-    year_prev = _part("year", "prev")
-    year_same = _part("year", "same")
-    period_same = _part("year", "period")
-    year_this = _part("year", "this")
-    year_bare = _part("year", "bare")
-    year_even = _part("year", "even")
-    year_odd = _part("year", "odd")
-    cycle_first = _part("year", "first")
-    cycle_last = _part("year", "last")
-    week_every = _part("week", "every")
-    week_next = _part("week", "next")
-    week_this = _part("week", "this")
-    week_same = _part("week", "same")
-    week_bare = _part("week", "bare")
-    half_first = _part("half", "no", 1, 6)
-    half_last = _part("half", "no", 7, 6)
-    school_bare = _part("school-year", "bare")
-    school_every = _part("school-year", "every")
-
-    def month_nth(self, _a: Any, _b: Any, number: int) -> Part:
-        return Part("month", "nth", (number,))
-
-    def months_first(self, count: Any, *_words: Any) -> Part:
-        return Part("half", "no", (1, min(int(count.value), 12)))
-
-    def months_of(self, count: Any, *children: Any) -> Place:
-        """9 tháng năm 2026: the first nine."""
-        years = children[-1]
-        high = years.parts if isinstance(years, Place) else (years,)
-        return Place(None, (self.months_first(count), *high))
-
-    def months_last(self, count: Any, *_words: Any) -> Part:
-        n = min(int(count.value), 12)
-        return Part("half", "no", (13 - n, n))
-
-    def fiscal_year(self, _word: Any, year: Any = None) -> Part:
-        return Part("year", "fiscal", (int(year.value),) if year is not None else ())
-
-    def school_year(self, *toks: Any) -> Part:
-        return Part("school-year", "no", (int(toks[-1].value) + 1,))
-
-    def school_years(self, *toks: Any) -> Part:
-        return Part("school-year", "no", (int(toks[-1].value),))
 
     # -- bounds
     def bound(self, tok: Any) -> str:
@@ -252,6 +51,10 @@ class Items:
     def since_place(self, place: Place, _on: Any) -> Node:
         return Node("since", place, extra=True)
 
+    def since_end(self, word: Any, place: Place, *_on: Any) -> Node:
+        """sau năm 2026: from the day after it; "sau đó", "tiếp theo" before a date say nothing of it."""
+        return Node("since_end" if word.end - word.start == len("sau") else "at", place)
+
     def following(self, *toks: Any) -> Node:
         return Node("following")
 
@@ -263,6 +66,10 @@ class Items:
 
     def exception(self, *children: Any) -> Node:
         return Node("exception", children[-1], extra=len(children) > 2)
+
+    def excluded(self, *children: Any) -> Node:
+        """trừ quý IV: that period is left out."""
+        return Node("exclusion", children[-1])
 
     # -- repetition
     def years(self, count: Any, _unit: Any) -> Span:
@@ -290,7 +97,7 @@ class Items:
 
     def interval(self, *children: Any) -> Node:
         span = next(child for child in children if isinstance(child, Span))
-        times = [child for child in children if _type(child) == "CNT"]
+        times = [child for child in children if type_of(child) == "CNT"]
         return _times(span, int(times[0].value) if times else 1)
 
     interval_one = unit_times = unit_times_each = interval

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from rules.phrase import parse, say
 from rules.rule import (
+    LEFT_OUT,
     Except,
     Mark,
     Once,
@@ -185,6 +186,8 @@ def with_exceptions(draw: st.DrawFn) -> Recurring:
     year = draw(YEARS) if unit == "year" else draw(st.one_of(st.none(), YEARS))
     own = replace(draw(DAYS), shift=draw(st.sampled_from([0, 0, 1])))
     except_ = Except(draw(st.integers(1, count)), own, draw(BOUNDS), year)
+    if draw(st.booleans()):
+        except_ = Except(draw(st.integers(1, count)), LEFT_OUT, year=year)
     size = 12 // count
     spot = Spot(size, 1, "day", draw(st.integers(1, 31)))
     return Recurring(unit, 1, spot, draw(BOUNDS), exceptions=(except_,))
