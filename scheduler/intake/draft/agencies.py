@@ -31,21 +31,46 @@ _FIRST = re.compile(
     r"|huyện|xã(?! hội)|phường|quận|thành phố|thị xã|trường(?! hợp)|cơ sở|doanh nghiệp|đoàn thể"
     r"|chủ đầu tư|phòng|cấp|trung tâm|viện|hiệp hội|chi cục|ủy ban|đồng chí|thành viên|liên hiệp))(?!\w)"
 )
-_GENERIC = re.compile(r"(?:các|cơ quan|đơn vị|địa phương|cấp|người|ủy ban|thủ trưởng|chủ tịch|tổ)\b")
+_FIRST_IN_PROSE = re.compile(
+    r"(?:vụ(?! (?:án|việc|mùa|đông|hè|xuân|chiêm|thu|lúa))|trưởng(?! thành)|bí thư|lãnh đạo|bộ trưởng"
+    r"|thành viên|thuế|hải quan|kiểm toán|hạt kiểm lâm|đồn biên phòng|trạm|câu lạc bộ|chi bộ|chủ đầu tư"
+    r"|nhà trường|chi nhánh|tiểu ban|tổ(?= (?:trưởng|chuyên|thư|tư vấn|giám sát|công nghệ))|hợp tác xã"
+    r"|các (?:công đoàn|đảng ủy|chi bộ|khu phố|thôn|bản|chủ|khoa|học viện|ngân hàng|nhà trường|tổ|đảng bộ"
+    r"|ban chỉ đạo|bệnh viện|hợp tác xã|câu lạc bộ|khối|cụm|vụ|cục|tổng công ty|tập đoàn))(?!\w)"
+)
+"""What besides begins a name in prose; in a table these words begin tasks as often as names."""
+_NO_GROUP = re.compile(
+    r"các (?:nhiệm vụ|nội dung|giải pháp|chỉ tiêu|mục tiêu|chính sách|hoạt động|biện pháp|văn bản|quy định"
+    r"|chế độ|vấn đề|kết quả|khó khăn|nguồn|bước|đề án|dự án|chương trình|kế hoạch|báo cáo|tiêu chí|yêu cầu"
+    r"|lĩnh vực|hình thức|điều kiện|công việc|công trình|công tác|mô hình|sự kiện|hội nghị|hội thảo|thủ tục"
+    r"|trường hợp|ý kiến|số liệu|thông tin|tài liệu|phong trào|sản phẩm|dịch vụ|hạng mục|khoản|điểm|mặt"
+    r"|loại|quy trình|tình huống|vụ việc|phương án|thời điểm|định hướng|quan điểm|căn cứ|nghị quyết|luật"
+    r"|đối tượng|tuyến|xã hội)(?!\w)"
+)
+"""What "các …" names when it is things and not people."""
+_GENERIC = re.compile(
+    r"(?:các|cơ quan|đơn vị|địa phương|cấp|người|ủy ban|thủ trưởng|chủ tịch|tổ|trưởng|lãnh đạo|thành viên|chủ"
+    r"|bí thư|nhà trường|hợp tác xã|tiểu ban)\b"
+)
 _ROLE_NAME = re.compile(
     r"(?:cơ quan|đơn vị)(?:,? (?:cơ quan|đơn vị))?(?: được giao)?"
     r" (?:chủ trì|thường trực|đầu mối|chủ quản|được giao(?: nhiệm vụ| chủ trì)?|tham mưu)(?!\w)"
+    r"(?P<of> (?:của )?(?=[^\W\d_]))?"
 )
 _STOP = re.compile(
     r"(?:tình hình|kết quả|tiến độ|việc(?! làm)|về|để|theo|trước|sau|chậm|muộn|định kỳ"
     r"|h[àằ]ng (?:tuần|tháng|quý|năm)|mỗi|khi|tổng hợp|xem xét|chỉ đạo|những|nội dung|vào"
-    r"|trong(?! tỉnh)|đồng thời|kịp thời|báo cáo|gửi|là|(?<!việc )làm|chủ trì|chủ động|tham mưu|phê duyệt"
+    r"|trong(?! tỉnh)"
+    r"|tại (?:phiên|cuộc|hội nghị|kỳ họp|kế hoạch|điểm|khoản|mục|phụ lục|văn bản)"
+    r"|đồng thời|kịp thời|báo cáo|gửi|là(?! (?:cơ quan )?thành viên)|(?<!việc )làm|lãnh đạo"
+    r"|chủ trì|chủ động|tham mưu|phê duyệt"
     r"|quyết định|cho|bằng|được|phải|có trách nhiệm|có nhiệm vụ|chịu|căn cứ|thực hiện|triển khai"
     r"|tổ chức(?! (?:chính trị|đoàn|xã hội|hội|khác|có liên quan|liên quan))"
     r"|xây dựng|hướng dẫn|theo dõi|đôn đốc|kiểm tra|giám sát|phối hợp|rà soát|nghiêm túc|tiến hành"
     r"|lập (?:báo|kế|dự|danh|hồ)"
     r"|hoàn thành|đề xuất|đề nghị|trình|khẩn trương|thường xuyên|đảm bảo|bảo đảm|tăng cường|trên cơ sở"
-    r"|giao|tùy|ngoài|nhằm|từ|cùng|qua|thông qua|giúp|tiếp tục|cụ thể|tổng kết|sơ kết|thống nhất|xử lý"
+    r"|giao(?! (?:thông|dịch|lưu|đất))|tùy|ngoài|nhằm|từ|cùng|qua|thông qua|giúp"
+    r"|tiếp tục|cụ thể|tổng kết|sơ kết|thống nhất|xử lý"
     r"|giải quyết|chuẩn bị|đăng ký|bố trí|cập nhật|ban hành|nắm|tự (?:chủ|kiểm|rà|đánh)"
     r"|thẩm định|quan tâm|ưu tiên|tập trung"
     r"|đẩy mạnh|nâng cao|quán triệt|phổ biến|tuyên truyền|lồng ghép|chuyển|công bố|công khai|đánh giá"
@@ -55,8 +80,8 @@ _STOP = re.compile(
 )
 _BODY = re.compile(
     r"(?:^|[,;]\s*|\bvà\s+|\bcác\s+)"
-    r"(?:sở|ban|bộ|trung tâm|viện|cục|chi cục|ủy ban|đài|hội|trường|quỹ|phòng|học viện"
-    r"|văn phòng)\s+$"
+    r"(?:sở|ban|bộ|trung tâm|viện|cục|chi cục|ủy ban|đài|hội|trường|quỹ|phòng|học viện|vụ|đoàn|tổ"
+    r"|hội đồng|văn phòng)\s+$"
 )
 """Words that need another to be a name: what follows one that begins a name is not yet a verb."""
 _VAGUE = re.compile(
@@ -69,6 +94,7 @@ _LISTED = re.compile(
     r"|thể thao|du lịch|thương binh|truyền hình|phát thanh|kỹ thuật"
 )
 _TOKEN = re.compile(r"[\w&]+(?:[-./][\w&]+)*|\S")
+_NUMBERED = re.compile(r"(?:khu vực|vùng|quân khu|số|khóa|tổ|phân khu)\s+$")
 _TRAILING = re.compile(r"(?:\s*(?:[,;:(–-]|\bvà|\bcác|\bcủa|\btại|\bở))+$", re.IGNORECASE)
 _VIA = re.compile(r"\((?:thông )?qua\s+([^()]+)\)", re.IGNORECASE)
 
@@ -90,13 +116,21 @@ class Name:
 
 def starts_like_agency(text: str) -> bool:
     """Whether `text` begins as names of agencies begin."""
-    return _begins(text, plain(text), 0)
+    lowered = plain(text)
+    return bool(_FIRST.match(lowered)) and _begins(text, lowered, 0)
 
 
 def looks_like_agency(text: str) -> bool:
     """Whether a whole cell or heading reads as one agency or a list of them."""
     words = squeeze(text).lstrip("-+•* ")
     return len(words) <= 400 and starts_like_agency(words) and not words.endswith(".")
+
+
+def names_people(text: str) -> bool:
+    """Whether a heading of prose names who is meant: an agency, an office holder or a group ("Các khách
+    sạn"), not a subject matter ("Các nội dung")."""
+    lowered = plain(text)
+    return _begins(text, lowered, 0) or bool(re.match(r"các \w", lowered) and not _NO_GROUP.match(lowered))
 
 
 def is_vague(name: str) -> bool:
@@ -112,14 +146,23 @@ def name_at(text: str, start: int, *, through: str = "") -> Name | None:
         start += 1
     if not _begins(text, lowered, start):
         return None
-    role = _ROLE_NAME.match(lowered, start)
-    end = role.end() if role else _end(text, lowered, start, through)
+    end = _end_of_role(text, lowered, start, through) or _end(text, lowered, start, through)
     words = _TRAILING.sub("", text[start:end].rstrip())
     return Name(squeeze(words), start, start + len(words)) if words else None
 
 
+def _end_of_role(text: str, lowered: str, start: int, through: str) -> int | None:
+    """The end of "cơ quan thường trực", with the body it is that of ("… Ban Chỉ đạo"); None for a name."""
+    role = _ROLE_NAME.match(lowered, start)
+    if role is None:
+        return None
+    body = role.end("of")
+    named = body >= 0 and _capital(text, body) and _FIRST.match(lowered, body)
+    return _end(text, lowered, body, through) if named else len(role.group().rstrip()) + start
+
+
 def _begins(text: str, lowered: str, at: int) -> bool:
-    if not _FIRST.match(lowered, at):
+    if not _FIRST.match(lowered, at) and not _FIRST_IN_PROSE.match(lowered, at):
         return False
     # A lower-case "hội", "trường" or "báo" is a common noun; groups are written small.
     return _capital(text, at) or bool(_GENERIC.match(lowered, at))
@@ -149,6 +192,8 @@ def _goes_on(text: str, lowered: str, start: int, at: int, sign: str, through: s
     if sign in "-–":
         following = _skip(text, at + 1)
         return _capital(text, following) or lowered.startswith(("xã hội", "kỹ thuật"), following)
+    if sign.isdecimal():
+        return inside and bool(_NUMBERED.search(lowered[start:at]))
     if not (sign[0].isalpha() or sign == "&"):
         return False
     if lowered.startswith("và ", at):

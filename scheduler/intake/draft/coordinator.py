@@ -5,23 +5,38 @@ from __future__ import annotations
 import re
 
 from scheduler.intake.draft.agencies import is_vague, name_at
+from scheduler.intake.draft.clauses import split_sentences, subject_of
 from scheduler.intake.draft.flow import Item
-from scheduler.intake.draft.reports import Report, split_sentences, subject_of
+from scheduler.intake.draft.reports import Report
 from scheduler.intake.draft.words import bare, plain
 
 ENOUGH = 4
 """Points from which a sentence names the coordinator; what it says of the matter is worth 1 to 4."""
 
+_SUPERIOR = (
+    r"(?:ubnd|ủy ban nhân dân|chủ tịch|(?:ban )?thường (?:trực|vụ)|tỉnh ủy|thành ủy|thủ tướng|chính phủ|bộ "
+    r"|bộ trưởng|giám đốc|lãnh đạo|trưởng ban|trưởng đoàn|cấp có|hđnd|hội đồng nhân dân)"
+)
+"""How the names begin of those who are reported to and follow nothing up themselves."""
+
 _POINTS = (
-    (4, r"(?:cơ quan|đơn vị|là|làm|giữ vai trò) (?:cơ quan |đơn vị )?(?:đầu mối|thường trực)"),
+    (
+        4,
+        r"(?<!của )(?<!gửi )(?<!về )(?<!cho )(?<!với )(?<!qua )(?<!cáo )(?<!là )(?<!làm )(?<!trò )"
+        r"(?:cơ quan|đơn vị|là|làm|giữ vai trò) (?:cơ quan |đơn vị )?(?:đầu mối|thường trực)",
+    ),
     (2, r"theo dõi, (?:đôn đốc|kiểm tra|hướng dẫn|tổng hợp)|đôn đốc"),
     (1, r"kiểm tra|hướng dẫn|giám sát"),
     (1, r"theo dõi"),
     (2, r"tổng hợp(?:,? (?:và )?(?:tham mưu )?báo cáo| (?:kết quả|tình hình))"),
-    (1, r"báo cáo (?:kết quả (?:với |cho )?)?(?:ubnd|ủy ban|chủ tịch|thường trực|tỉnh ủy|cấp có)"),
+    (1, rf"báo cáo (?:kết quả )?(?:với |cho )?{_SUPERIOR}"),
     (1, r"(?:thực hiện|triển khai)(?: các nội dung)?(?: của)? kế hoạch"),
 )
 _POINT_RULES = tuple((worth, re.compile(pattern)) for worth, pattern in _POINTS)
+_ROLE_IN_HEADING = re.compile(
+    r"\s*(?:[(]|[-–,]\s)\s*(?:là )?(?:cơ quan|đơn vị)(?:,? (?:cơ quan|đơn vị))?"
+    r" (?:thường trực|đầu mối|chủ trì)"
+)
 _PASSING = re.compile(r"(?:gửi|về)\s+(?:về\s+)?$")
 _FOCAL = re.compile(r"(?:là|làm|giữ vai trò)\s+(?:cơ quan |đơn vị )?(?:đầu mối|thường trực)")
 _OWN_MATTER = re.compile(r"đầu mối (?:phối hợp|xây dựng|liên hệ|kết nối|vận hành|tiếp nhận|cung cấp|quản lý)")
@@ -32,10 +47,14 @@ def find_coordinator(items: list[Item], reports: list[Report]) -> str | None:
     scores: dict[str, int] = {}
     printed: dict[str, str] = {}
     for item in items:
+        if item.heading and item.organising and item.agency and _ROLE_IN_HEADING.search(plain(item.text)):
+            standing = _without_role(item.agency)
+            scores[bare(standing)], printed[bare(standing)] = ENOUGH, standing
         for sentence in split_sentences(item.text):
             worth = _worth(sentence) if item.organising or "đầu mối" in plain(sentence) else 0
             name = _who(sentence, item) if worth >= ENOUGH else None
             if name and worth > scores.get(bare(name), 0):
+                name = _without_role(name)
                 scores[bare(name)], printed[bare(name)] = worth, name
     receivers = [bare(report.via or report.recipient or "") for report in reports]
     for report in reports:
@@ -46,6 +65,12 @@ def find_coordinator(items: list[Item], reports: list[Report]) -> str | None:
             scores[key] = scores.get(key, 0) + (3 if receivers.count(key) else 0)
     best = max(scores, key=lambda key: scores[key], default=None)
     return printed[best] if best is not None and scores[best] >= 3 else None
+
+
+def _without_role(name: str) -> str:
+    """A heading without the role after it: "Sở Nội vụ (cơ quan thường trực)", "Sở Tư pháp - Cơ quan …"."""
+    found = _ROLE_IN_HEADING.search(plain(name))
+    return name[: found.start()].rstrip() if found else name
 
 
 def _worth(sentence: str) -> int:
@@ -74,8 +99,4 @@ def _who(sentence: str, item: Item) -> str | None:
 
 
 def _is_superior(name: str) -> bool:
-    return bool(
-        re.match(
-            r"(?:ubnd|ủy ban nhân dân|chủ tịch|thường trực|tỉnh ủy|thủ tướng|chính phủ|bộ )", plain(name)
-        )
-    )
+    return bool(re.match(_SUPERIOR, plain(name)))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scheduler.intake.documents import Block, Paragraph
-from scheduler.intake.draft.agencies import is_vague, looks_like_agency, name_at
+from scheduler.intake.draft.agencies import is_vague, name_at, names_people
 from scheduler.intake.draft.words import bare, is_shouted, squeeze
 
 MAX_HEADING = 250
@@ -15,8 +15,8 @@ MAX_HEADING = 250
 
 _MARK = re.compile(
     r"(?:(?P<part>(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:thứ\s+|THỨ\s+)?\w{1,5}\s*[.:)]?)"
-    r"|(?P<roman>[IVXLC]{1,6})\s*[.)/](?!\w)"
-    r"|(?P<number>\d{1,2})\s*[.)/](?![\d])"
+    r"|(?P<roman>[IVXLC]{1,6})\s*(?:[.)/](?!\w)|[-–](?=\s))"
+    r"|(?P<number>\d{1,2})\s*(?:[.)/](?![\d])|[-–](?=\s+[^\W\d]))"
     r"|(?P<decimal>\d{1,2}(?:\.\d{1,2}){1,3})[.)]?(?=\s)"
     r"|(?P<capital>[A-HĐ])\s*[.)/](?=\s)"
     r"|(?P<letter>[a-zđ])\s*[.)/](?=\s)"
@@ -44,6 +44,12 @@ _ORGANISATION = re.compile(
     r".*\b(?:to chuc thuc hien|to chuc trien khai|phan cong|trach nhiem|che do (?:thong tin )?bao cao"
     r"|thong tin bao cao|kiem tra|giam sat|bao cao|trien khai thuc hien|dieu khoan thi hanh)\b.*"
 )
+_PAGE = re.compile(r"(?:trang\s+|[-–]\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–])?", re.IGNORECASE)
+_OPEN = re.compile(
+    r"(?<!\w)(?:ngày|tháng|năm|quý|và|hoặc|của|cho|với|về|gửi|đến|tới|từ|tại|theo|trước|các|do|qua|trên"
+    r"|số|là|Bộ|Sở|UBND|HĐND|Ban|Cục|Phòng|Ủy|Uỷ|\w,)$"
+)
+_CUT_HEADING = re.compile(r"(?:[ivx]+ )?(?:to chuc (?:trien khai )?thuc hien|trach nhiem (?:cua )?cac .*)")
 _SENTENCE_END = (".", ";", ":", "!", "?", "./.", "…")
 _CLOSED = re.compile(r"(?:noi nhan|phu luc|danh muc kem theo|bieu mau)\b.*")
 
@@ -83,17 +89,29 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
 
 
 def joined(lines: Iterable[Line]) -> list[Line]:
-    """Lines put together where a page or line end has cut a paragraph: the next begins small, unmarked,
-    and the one before has not ended."""
+    """Lines put together where a page or line end has cut a paragraph; page numbers are left out."""
     whole: list[Line] = []
     for line in lines:
-        cut = line.text[0].islower() and not _MARK.match(line.text)
+        if _PAGE.fullmatch(line.text):
+            continue
         before = whole[-1].text if whole else ""
-        if before and cut and len(before) < MAX_PARAGRAPH and not before.endswith(_SENTENCE_END):
+        if before and len(before) < MAX_PARAGRAPH and _goes_on(before, line.text):
             whole[-1] = Line(f"{before} {line.text}", whole[-1].place)
         else:
             whole.append(line)
     return whole
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """Whether `text` is the rest of the line `before`: unmarked, and it begins small where the other has
+    not ended, or the other ends in a word that cannot end a line ("trước ngày", "UBND", "Bộ")."""
+    if _MARK.match(text) or before.endswith(_SENTENCE_END):
+        return False
+    if text[0].islower():
+        return True
+    if is_shouted(text):
+        return bool(_CUT_HEADING.fullmatch(bare(f"{before} {text}")))
+    return bool(_OPEN.search(before))
 
 
 def is_appendix(text: str) -> bool:
@@ -139,10 +157,10 @@ def heading_agency(text: str) -> tuple[str | None, bool]:
     lead = _LEAD_IN.match(text)
     body = text[lead.end() if lead else 0 :][: 4 * MAX_HEADING]
     head, colon, rest = body.partition(":")
-    if colon and len(head) <= MAX_HEADING and looks_like_agency(head) and not _is_sentence(head):
+    if colon and len(head) <= MAX_HEADING and names_people(head) and not _is_sentence(head):
         return squeeze(head), not rest.strip()
     short = len(body) <= MAX_HEADING and not body.endswith(_SENTENCE_END)
-    if short and looks_like_agency(body) and not _is_sentence(body):
+    if short and names_people(body) and not _is_sentence(body):
         return squeeze(body), True
     name = name_at(body, 0, through=";")
     return (name.text if name else None), False

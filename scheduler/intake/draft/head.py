@@ -29,18 +29,31 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _SLASHED = re.compile(r"\b(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(20\d\d)\b")
-_PLACE = re.compile(r"^(?P<place>[^\W\d][^\d,]{1,40}?)\s*,\s*ngày", re.IGNORECASE)
+_PLACE = re.compile(r"^(?P<place>[^\W\d][^\d,|]{1,40}?)\s*,\s*ngày", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?:ban hành\s+)?kèm\s+theo\s+(?:kế hoạch|quyết định|công văn)\s+số", re.IGNORECASE)
-_WORD = re.compile(r"KẾ\s+HOẠCH(?=\s|$|:)")
+_WORDS = (
+    re.compile(r"KẾ\s+HOẠCH(?=\s|$|:)"),
+    re.compile(r"(?:CHƯƠNG\s+TRÌNH|ĐỀ\s+ÁN|PHƯƠNG\s+ÁN|HƯỚNG\s+DẪN)(?=\s|$|:)"),
+)
+"""The kind of document that stands above the title; a plan before the others."""
+_KIND_OF_PLAN = re.compile(r"(?:HÀNH ĐỘNG|TỔNG THỂ|CHI TIẾT|PHỐI HỢP|LIÊN TỊCH|CÔNG TÁC)")
+"""What may follow the word for a plan on its line; the title itself begins below."""
 _UNTIL = re.compile(
     r"đến\s+(?:hết\s+)?năm\s+(?P<one>20\d\d)"
     r"|giai\s+đoạn\s+(?:từ\s+)?(?:năm\s+)?20\d\d\s*(?:-|–|—|đến)\s*(?:năm\s+)?(?P<two>20\d\d)",
     re.IGNORECASE,
 )
 _LEVEL = r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu|thị trấn)"
+_PLACED = re.compile(rf"(?<!\w){_LEVEL}(?!\w)", re.IGNORECASE)
 _COMMITTEE = re.compile(rf"(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd)\s+(?P<level>{_LEVEL})\b", re.IGNORECASE)
 _MOTTO = re.compile(
     r"cong hoa xa hoi.*|doc lap tu do hanh phuc|chu nghia viet nam|dang cong san viet nam|du thao.*"
+)
+_CUT_NAME = re.compile(r"(?:[ỦU][YỶ]\s+BAN|HỘI\s+ĐỒNG)\s+NHÂN\s+DÂN")
+_MOTTO_WORDS = re.compile(
+    r"CỘNG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM"
+    r"|Độc\s+lập\s*[-–]\s*Tự\s+do\s*[-–]\s*Hạnh\s+phúc",
+    re.IGNORECASE,
 )
 _RULE = re.compile(r"[\s_*=~–—-]{3,}")
 _BODY = re.compile(
@@ -111,16 +124,18 @@ def read_until(title: str) -> tuple[date | None, str]:
 
 def _title(lines: list[Line]) -> tuple[int, str | None, int]:
     """(index of the word KẾ HOẠCH, the title, index of the first line after it)."""
-    for at, line in enumerate(lines[:SEARCHED_LINES]):
-        found = _WORD.match(line.text)
-        if not found or is_appendix(line.text):
-            continue
-        rest = line.text[found.end() :].strip(" :-–")
-        if rest and not is_shouted(line.text):
-            continue
-        parts, after = _title_lines(lines, at + 1, rest)
-        if parts:
-            return at, " ".join(parts), after
+    for word in _WORDS:
+        for at, line in enumerate(lines[:SEARCHED_LINES]):
+            text = line.text.strip("*_ ")
+            found = word.match(text)
+            if not found or is_appendix(text):
+                continue
+            rest = text[found.end() :].strip(" :-–")
+            if rest and not is_shouted(text):
+                continue
+            parts, after = _title_lines(lines, at + 1, rest)
+            if parts:
+                return at, " ".join(parts), after
     return _title_without_word(lines)
 
 
@@ -148,9 +163,13 @@ def _continues_title(parts: list[str], text: str) -> bool:
         return False
     if re.match(r"(?:[IVX]{1,5}|\d{1,2})\s*[.)]", text):
         return False
-    if is_shouted(parts[0]) and len(parts[0]) > 3:
+    if len(parts) == 1 and _KIND_OF_PLAN.fullmatch(parts[0]):
+        return True
+    if is_shouted(parts[-1]) and len(parts[0]) > 3:
         return is_shouted(text)
-    short = len(text) < 200 and not text.endswith((".", ";", ":", ","))
+    if text.endswith(","):  # the text proper begins so too, but with a capital
+        return text[0].islower() and len(text) < 100
+    short = len(text) < 200 and not text.endswith((".", ";", ":"))
     return short and (text[0].islower() or bool(_TITLE_GOES_ON.match(text)))
 
 
@@ -221,6 +240,8 @@ def _first_day(above: list[str]) -> tuple[date | None] | None:
     for text, following in zip(above, [*above[1:], ""], strict=False):
         if len(text) > 120:
             continue
+        if (slashed := _SLASHED.search(text)) and re.search(r",\s*ngày\s+\d", text, re.IGNORECASE):
+            return (_date(*slashed.groups()),)
         for words in (text, f"{text} {following}"):  # the year may have gone to the next line
             if (found := _DAY.search(words)) is None:
                 continue
@@ -260,7 +281,7 @@ def _attribute(above: list[str], name: str) -> str | None:
 def _issuer(above: list[Line], body: list[Line], references: list[str]) -> str | None:
     """Who issued it: the left side of the header; else "Ủy ban nhân dân tỉnh … ban hành" in the first
     lines; else the reference in the appendix; with the place of the date line if the name is cut short."""
-    texts = [squeeze(re.sub(r"[*|_]|-{3,}", " ", line.text)) for line in above]
+    texts = [squeeze(re.sub(r"[*|_]|-{3,}", " ", text)) for text in _whole_names(above)]
     numbered = next((at for at, text in enumerate(texts) if _NUMBER_LINE.match(text)), None)
     bodies = [line.text for line in body]
     head = _header_name([text for text in texts[:numbered] if text])
@@ -270,7 +291,8 @@ def _issuer(above: list[Line], body: list[Line], references: list[str]) -> str |
     candidates = [_committee(text) for text in [*bodies, *references]]
     found = [name for name in candidates if name]
     full = next((name for name in found if len(name.split()) > 2), None)
-    place = next((match["place"] for text in texts if (match := _PLACE.match(text))), None)
+    left = [squeeze(_NUMBER.sub(" ", text)) for text in texts]
+    place = next((match["place"] for text in left if (match := _PLACE.match(text))), None)
     if full:
         return full
     if found and place:
@@ -278,19 +300,32 @@ def _issuer(above: list[Line], body: list[Line], references: list[str]) -> str |
     return f"UBND tỉnh {squeeze(place)}" if head and place else (found[0] if found else None)
 
 
+def _whole_names(above: list[Line]) -> list[str]:
+    """The lines without country and motto, and with "ỦY BAN NHÂN DÂN" whole: legal sites cut lines
+    anywhere, and of two columns made one line the right one goes."""
+    text = _MOTTO_WORDS.sub("\n", "\n".join(line.text for line in above))
+    return _CUT_NAME.sub(lambda name: squeeze(name.group()), text).split("\n")
+
+
 def _header_name(texts: list[str]) -> str | None:
     """The name in capitals above the number: of two agencies the lower one issues."""
     names: list[str] = []
+    before = ""
     for text in texts[-14:]:
-        shouted = re.split(r"\s{2,}|\t|CỘNG H[ÒO]A", text)[0].strip(" -")
+        shouted, last = text.strip(" -"), before
+        before = ""
         if not shouted or not is_shouted(shouted) or _MOTTO.fullmatch(bare(shouted)) or _NUMBER.search(text):
             continue
-        if names and re.match(rf"{_LEVEL}\s", shouted, re.IGNORECASE) and _is_bare_committee(names[-1]):
+        place = re.match(rf"{_LEVEL}\s", shouted, re.IGNORECASE)
+        if names and place and (_is_bare_committee(names[-1]) or not _PLACED.search(names[-1])):
             names[-1] = f"{names[-1]} {shouted}"
         elif starts_like_agency(shouted) or starts_like_agency(shouted.capitalize()):
             names.append(shouted)
-        elif names and names[-1] == texts[-1]:
+        elif names and names[-1].endswith(last) and last:
             names[-1] = f"{names[-1]} {shouted}"
+        else:
+            continue
+        before = shouted
     return names[-1] if names else None
 
 

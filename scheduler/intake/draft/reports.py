@@ -12,14 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from scheduler.intake.draft.agencies import Name, is_vague, name_at
+from scheduler.intake.draft.clauses import REPORT, split_clauses, split_sentences, subject_of
 from scheduler.intake.draft.flow import PLAIN, Item
 from scheduler.intake.draft.timing_words import TimingWords, find_timing, main_timing
 from scheduler.intake.draft.words import bare, plain, squeeze
 
-MAX_SENTENCE = 2_500
-"""Letters of a sentence that are searched; no sentence of a plan comes near."""
-
-_REPORT = re.compile(r"báo cáo(?! (?:số \d|viên|tài chính|nghiên cứu khả thi|kinh tế - kỹ thuật))")
 _NOUN_BEFORE = re.compile(
     r"(?:chế độ|công tác|mẫu|biểu mẫu|biểu|hệ thống|số liệu|nội dung|theo|tại|những|thời hạn|thời gian|hạn"
     r"|đề cương|từ|nhận|chất lượng|thông tin,|thông tin|quy định|cơ chế|ngày|của|các|mọi)\s*$"
@@ -32,6 +29,8 @@ _TROUBLE = re.compile(
     r"khó khăn|vướng mắc|phát sinh|vượt (?:quá )?thẩm quyền|bất cập|sự cố|những vấn đề|nội dung cần sửa đổi"
 )
 _REVIEW = re.compile(r"sơ kết|tổng kết")
+_REVIEW_REPORT = re.compile(r"\s*(?:kết quả\s+)?(?:sơ kết|tổng kết)(?!\s+(?:\d+ tháng|qu[ýí]|năm)\b)")
+"""A yearly or half-yearly report is one by whatever name ("báo cáo sơ kết 6 tháng")."""
 _BUDGET = re.compile(r"dự toán|quyết toán|nhu cầu kinh phí")
 _DECISION = re.compile(
     r"(?:xem xét|phê duyệt|quyết định|cho ý kiến|cho chủ trương|ban hành|thông qua|bổ sung|giải quyết"
@@ -40,7 +39,7 @@ _DECISION = re.compile(
 _PURPOSE = re.compile(r"(?:,\s*)?\b(?:để|nhằm|làm cơ sở|phục vụ|làm căn cứ)\s")
 _TAKEN_ON = re.compile(r"\s*,?\s*(?:để\s+)?(?:tổng hợp|theo dõi|xem xét|chỉ đạo|đánh giá)\b")
 _TO = (
-    re.compile(r"\bgửi\s+(?:về\s+|đến\s+|tới\s+|cho\s+)?"),
+    re.compile(r"(?<!đồng )(?<!đồng thời )\bgửi\s+(?:về\s+|đến\s+|tới\s+|cho\s+)?"),
     re.compile(r"\b(?:về|tới)\s+(?=\S)"),
     re.compile(r"\bbáo cáo(?: với| về| cho| lên| đến)?\s+"),
     re.compile(r"\b(?:cho|đến|với|lên|trình)\s+(?=\S)"),
@@ -48,12 +47,6 @@ _TO = (
 _THROUGH = re.compile(r"\b(?:thông )?qua\s+")
 _DUTY = re.compile(r"tổng hợp|theo dõi|đôn đốc|đầu mối|kiểm tra|đánh giá|định kỳ")
 _SUPERIOR = re.compile(r"ubnd|ủy ban|chủ tịch|thường trực|tỉnh ủy|thành ủy|thủ tướng|chính phủ|bộ\b|cấp có")
-_INTRODUCED = re.compile(
-    r"(?:căn cứ|trên cơ sở|trong quá trình|theo|sau khi|để|nhằm|định kỳ|h[àằ]ng|trước|chậm nhất|quý|\d"
-    r"|trong|kết thúc|đồng thời|khi|đối với|ngoài|tùy|hết|vào)\b"
-)
-_CALLED = re.compile(r"(?:đồng thời,?\s*|và\s+)?(?:giao|đề nghị|yêu cầu|phân công)(?:\s+cho)?\s+")
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,60 +85,6 @@ def find_reports(items: list[Item]) -> list[Report]:
     return _without_repeats(found)
 
 
-def split_sentences(text: str) -> list[str]:
-    """`text` cut after full stops that a capital letter follows."""
-    pieces: list[str] = []
-    for piece in _SENTENCE.split(text):
-        if pieces and not piece[:1].isupper():
-            pieces[-1] += f" {piece}"
-        else:
-            pieces.append(piece)
-    return [piece[:MAX_SENTENCE] for piece in pieces]
-
-
-def split_clauses(sentence: str, subject: Name | None = None) -> list[str]:
-    """`sentence` cut at semicolons outside brackets, but neither inside its `subject` (a list of agencies)
-    nor between a list of dates."""
-    pieces: list[str] = []
-    begin = subject.end if subject else 0
-    first, *others = re.split(r";(?![^()]*\))", sentence[begin:])
-    for piece in [sentence[:begin] + first, *others]:
-        runs_before = find_timing(squeeze(pieces[-1])) if pieces else ()
-        text = squeeze(piece)
-        runs = find_timing(text)
-        goes_on = (
-            bool(pieces and runs and runs_before)
-            and runs_before[-1].end >= len(squeeze(pieces[-1]).rstrip(" )"))
-            and not re.search(r"tổng hợp|tham mưu", text)
-            and (runs[0].start == 0 or bool(re.match(r"báo cáo \S+(?: \S+){0,4}:? ", text.lower())))
-        )
-        if goes_on:
-            pieces[-1] += f"; {text}"
-        elif text:
-            pieces.append(text)
-    return pieces
-
-
-def subject_of(text: str) -> Name | None:
-    """The agency that `text` (a sentence or clause) begins with, after words of time, ground or request."""
-    lowered = plain(text)
-    starts = [0]
-    if called := _CALLED.match(lowered):
-        starts.append(called.end())
-    if _INTRODUCED.match(lowered):
-        starts += [comma.end() for comma in re.finditer(r",", lowered[:300])]
-        starts += [run.end for run in find_timing(text[:200])]
-    for start in starts:
-        while text[start : start + 1] in (" ", ",", ")", ":"):
-            start += 1
-        if called := _CALLED.match(lowered, start):
-            start = called.end()
-        name = name_at(text, start, through=";")
-        if name is not None and text[name.end :].strip(" .;:,"):
-            return name
-    return None
-
-
 def _in_sentence(sentence: str, item: Item, following: str) -> Iterator[Report]:
     if "báo cáo" not in plain(sentence) and "gửi" not in plain(sentence):
         return
@@ -157,13 +96,14 @@ def _in_sentence(sentence: str, item: Item, following: str) -> Iterator[Report]:
         recipient = clause.recipient or later
         if not _counts(clause, runs, recipient, item):
             continue
-        timing = main_timing(runs) if clause.runs else (squeeze(following) if runs else None)
+        via = _via(clause, recipient)
+        timing = main_timing(runs, clause.text) if clause.runs else (squeeze(following) if runs else None)
         lead = _lead(clause.subject or head, item.agency, recipient)
         report = Report(
             _title(clause, recipient),
             lead,
-            recipient.text if recipient else None,
-            _via(clause, recipient),
+            recipient.text if recipient else via,
+            via,
             timing,
             item.place,
             squeeze(sentence),
@@ -177,8 +117,8 @@ def _clause(text: str) -> _Clause:
     main, rest = text[:cut], text[cut:]
     runs = find_timing(main)
     # "gửi Sở Nội vụ để tổng hợp trước ngày 10/12": the only date belongs to the duty itself.
-    if not any(run.dated or run.repeated for run in runs):
-        runs += find_timing(rest)
+    if not any(run.timed for run in runs):
+        runs += tuple(replace(run, start=run.start + cut, end=run.end + cut) for run in find_timing(rest))
     return _Clause(text, subject_of(text), main, rest, runs, _recipient(main))
 
 
@@ -199,7 +139,7 @@ def _cut(text: str) -> int:
 def _verb(main: str) -> bool:
     """Whether somebody reports here ("báo cáo …", "gửi báo cáo"), not merely a report is mentioned."""
     lowered = plain(main)
-    for found in _REPORT.finditer(lowered):
+    for found in REPORT.finditer(lowered):
         before = lowered[: found.start()]
         if not _NOUN_BEFORE.search(before):
             return True
@@ -208,7 +148,7 @@ def _verb(main: str) -> bool:
 
 def _counts(clause: _Clause, runs: tuple[TimingWords, ...], recipient: Name | None, item: Item) -> bool:
     lowered = plain(clause.main)
-    timed = any(run.dated or run.repeated for run in runs)
+    timed = any(run.timed for run in runs)
     if not _verb(clause.main) or (_TROUBLE.search(lowered) and not timed):
         return False
     object_ = _OBJECT.search(lowered)
@@ -231,10 +171,10 @@ def _to_superior(recipient: Name) -> bool:
 def _is_review(clause: _Clause, runs: tuple[TimingWords, ...]) -> bool:
     """Whether the report is that of a review: "tổ chức sơ kết, tổng kết, báo cáo …"."""
     lowered = plain(clause.main)
-    found = _REPORT.search(lowered)
+    found = REPORT.search(lowered)
     if found is None:
         return False
-    if re.match(r"\s*(?:kết quả\s+)?(?:sơ kết|tổng kết)", lowered[found.end() :]):
+    if _REVIEW_REPORT.match(lowered[found.end() :]):
         return True
     reviews = [review.end() for review in _REVIEW.finditer(lowered[: found.start()])]
     return bool(reviews) and not any(reviews[-1] <= run.start <= len(lowered) for run in runs)
@@ -250,7 +190,7 @@ def _is_decision(clause: _Clause, recipient: Name | None) -> bool:
 
 def _recipient(main: str) -> Name | None:
     lowered = plain(main)
-    report = _REPORT.search(lowered)
+    report = REPORT.search(lowered)
     for marker in _TO:
         # "với", "cho", "đến" lead to a recipient only after the word for report.
         begin = (report.end() if report else len(lowered)) if marker is _TO[-1] else 0
@@ -282,7 +222,7 @@ def _lead(subject: Name | None, heading: str | None, recipient: Name | None) -> 
 def _title(clause: _Clause, recipient: Name | None) -> str:
     """A few words of the clause: from "báo cáo" to where time or recipient begin."""
     lowered = plain(clause.main)
-    found = _REPORT.search(lowered)
+    found = REPORT.search(lowered)
     start = found.start() if found else 0
     stops = [run.start for run in find_timing(clause.main) if run.start > start + 8]
     stops += [to.start() for to in _TO[0].finditer(lowered) if to.start() > start + 8]
@@ -299,7 +239,7 @@ def _second_stage(clause: _Clause, first: Report) -> Iterator[Report]:
     mine = find_timing(clause.main)
     if first.recipient is None or not any(run.dated for run in mine):
         return
-    found = _REPORT.search(plain(clause.rest))
+    found = REPORT.search(plain(clause.rest))
     if found is None or not any(run.dated for run in runs):
         return
     name = name_at(clause.rest, found.end())
@@ -309,7 +249,7 @@ def _second_stage(clause: _Clause, first: Report) -> Iterator[Report]:
         lead=first.via or first.recipient,
         recipient=name.text if name else None,
         via=None,
-        timing=main_timing(runs),
+        timing=main_timing(runs, clause.rest),
     )
 
 

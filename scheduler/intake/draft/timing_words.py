@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scheduler.intake.draft.words import plain, squeeze
 
@@ -19,10 +20,21 @@ _DAY = (
 _PART = r"(?:tháng\s+\d{1,2}|qu[ýí]\s+(?:i{1,3}|iv|[1-4])(?!\w))(?:\s*(?:/|năm)\s*20\d{2})?"
 _OF = (
     r"(?:của\s+)?(?:tháng|qu[ýí]|năm|kỳ|tuần)\s+"
-    r"(?:đầu tiên|đầu|cuối cùng|cuối|giữa|sau|tiếp theo|kế tiếp|liền kề|báo cáo|đó|trước)"
-    r"(?:\s+(?:của\s+)?(?:mỗi\s+|từng\s+)?(?:qu[ýí]|năm|kỳ|liền kề|báo cáo|tiếp theo|sau|kế tiếp))*"
+    r"(?:đầu tiên|đầu|cuối cùng|cuối|giữa|sau|tiếp theo|kế tiếp|liền kề|đó|trước)"
+    r"(?:\s+(?:của\s+)?(?:mỗi\s+|từng\s+)?(?:kỳ báo cáo|qu[ýí]|năm|kỳ|liền kề|tiếp theo|sau|kế tiếp))*"
+    r"|của\s+(?:tháng|qu[ýí]|năm|kỳ)\s+báo cáo|kỳ báo cáo"
 )
 _BOUND = r"(?:(?:chậm nhất|muộn nhất|trước|đến hết|hết|đến|vào|trong|là|hạn)\s+)+(?:mồng\s+)?"
+_CLOCK = r"\d{1,2}\s*(?:giờ(?:\s*\d{1,2}(?:\s*phút)?)?|[hg]\s?\d{0,2}(?!\w))"
+_WEEKDAY = (
+    rf"(?:(?:vào|trước|chậm nhất|đến|là)\s+)*(?:{_CLOCK}\s*,?\s*)?(?:(?:buổi\s+)?(?:sáng|chiều)\s+)?"
+    r"(?:ngày\s+)?(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])(?!\w)|chủ nhật)"
+)
+_EVENT = (
+    r"(?:trước|sau)\s+(?:ngày|khi|thời điểm)\s+(?!\d)(?:[^\W\d]+\s+){1,6}\d{1,2}\s+ngày(?:\s+làm việc)?"
+    r"|(?:trong\s+(?:thời hạn|vòng|thời gian)|chậm nhất(?:\s+là)?|trước|sau)\s+\d{1,2}\s+ngày"
+    r"(?:\s+làm việc)?,?\s+(?:(?:kể\s+)?từ|trước|sau)\s+(?:ngày|khi|thời điểm)\s+[^\W\d][^,;.()]{2,50}"
+)
 _EVERY = r"(?:h[àằ]ng|mỗi|từng)\s+(?:ngày|tuần|tháng|qu[ýí]|năm)"
 _COUNT = r"(?:\d{1,2}|một|hai|ba|sáu|chín)\s*(?:\([^()]{1,12}\)\s*)?"
 _SPAN = (
@@ -37,24 +49,40 @@ _REQUEST = (
     r"|khi cần(?:\s+thiết)?"
 )
 _LEFT = r"(?<![\w/])"
-_WHEN = rf"{_BOUND}(?:{_DAY}|{_PART})"
+_WHEN = rf"{_BOUND}(?:{_CLOCK}\s*,?\s*)?(?:{_DAY}|{_PART})|(?:trước|chậm nhất|đến)\s+(?:là\s+)?{_CLOCK}"
+_TERM = r"(?:học kỳ\s+(?:i{1,2}|[12])(?!\w)|(?:cả\s+|cuối\s+)?năm học(?!\s+20))"
+_UNIT = rf"(?:{_COUNT})?(?:cả\s+)?(?:năm|qu[ýí]|tháng|tuần)"
+_UNITS_OF_A_REPORT = (
+    rf"(?<=báo cáo ){_UNIT}(?=(?:\s*(?:,|và|hoặc)\s+(?:{_UNIT}|{_EVERY}|{_SPAN}))+(?!\w)"
+    rf"|\s*(?::|gửi|\()?\s*(?:{_WHEN}))"
+)
 _STRONG = (
-    rf"{_LEFT}(?:{_WHEN}|định kỳ|{_EVERY}|{_SPAN}|{_REQUEST}|{_PART}\s+{_EVERY}|{_DAY}\s+(?:{_EVERY}|{_OF}))"
+    rf"{_LEFT}(?:{_WHEN}|định kỳ|{_EVERY}|{_SPAN}|{_REQUEST}|{_PART}\s+{_EVERY}|{_DAY}\s+(?:{_EVERY}|{_OF})"
+    rf"|{_EVENT}|{_WEEKDAY}|{_UNITS_OF_A_REPORT}|{_TERM}(?=\s*[,(]?\s*(?:{_WHEN})))"
 )
 _BARE_UNIT = (
-    rf"(?:{_COUNT})?(?:cả\s+)?(?:năm|qu[ýí]|tháng|tuần)"
-    r"(?=\s*(?:[,;.():/]|và\b|hoặc\b|trước\b|chậm\b|gửi\b|báo\b|về\b|tổng\b|$))"
+    rf"{_UNIT}(?=\s*(?:[,;.():/]|(?:và|hoặc|trước|chậm|gửi|báo|về|tổng|trình|cho|lên|với|kết|tình)\b|$))"
 )
-_TAIL = rf"(?:{_WHEN}|{_DAY}|{_PART}|{_OF}|định kỳ|{_EVERY}|{_SPAN}|{_REQUEST}|{_BARE_UNIT})"
+_TAIL = (
+    rf"(?:{_WHEN}|{_WEEKDAY}|{_DAY}|{_PART}|{_OF}|{_EVENT}|định kỳ|{_EVERY}|{_SPAN}|{_REQUEST}|{_TERM}"
+    rf"|{_BARE_UNIT})"
+)
 _LINK = (
     r"(?:\s*(?:[,;(/):–-]|\bvà\b|\bhoặc\b|\bhay\b|\bcủa\b|\bcác\b|\bkỳ\b|\bđối với\b|\briêng\b"
-    r"|\bcũng như\b|\bbáo cáo\b(?=\s+(?:\d+ tháng|qu[ýí]|năm|tháng|đột xuất))))*\s*"
+    r"|\bcũng như\b|\bgửi\b(?=\s+(?:trước|chậm|vào|ngày))"
+    r"|\bbáo cáo\b(?:\s+(?:sơ kết|tổng kết))?(?=\s+(?:\d+ tháng|qu[ýí]|năm|tháng|tuần|đột xuất))))*\s*"
 )
 _GROUP = re.compile(rf"{_STRONG}(?:{_LINK}{_TAIL}(?!\w))*(?:\s*\))?")
 _DATED = re.compile(rf"{_WHEN}|{_LEFT}{_DATE}|ngày\s+\d")
-_REPEATED = re.compile(rf"{_EVERY}|{_SPAN}|{_OF}")
+_REPEATED = re.compile(rf"{_EVERY}|{_SPAN}|{_OF}|{_UNIT}(?:,| và) {_UNIT}")
+_AFTER_EVENT = re.compile(_EVENT)
 _ASKED = re.compile(_REQUEST)
 _DOCUMENT = re.compile(r"(?:số\s+\S+|\S*/\S*[-–]\S*)\s*$")
+
+
+_ANOTHER_ACT = re.compile(r"báo cáo|gửi|về|tổng hợp|;")
+NOT_CLOSE = " " * 20
+"""As far apart as two runs of timing words are no longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +104,15 @@ class TimingWords:
         return bool(_REPEATED.search(plain(self.text)))
 
     @property
+    def timed(self) -> bool:
+        """Whether it gives a day or an interval."""
+        return self.dated or self.repeated
+
+    @property
     def on_request(self) -> bool:
-        """Whether it speaks of a request or need."""
-        return bool(_ASKED.search(plain(self.text)))
+        """Whether it speaks of a request or need, or counts days from an event."""
+        words = plain(self.text)
+        return bool(_ASKED.search(words) or _AFTER_EVENT.search(words))
 
 
 def find_timing(text: str) -> tuple[TimingWords, ...]:
@@ -97,15 +131,19 @@ def find_timing(text: str) -> tuple[TimingWords, ...]:
     return tuple(found)
 
 
-def main_timing(runs: tuple[TimingWords, ...]) -> str | None:
-    """The words that count of several runs of one clause: dates, with the interval if the date has none;
-    else intervals and requests; else a bare "định kỳ"."""
-    dated = [run for run in runs if run.dated]
-    told = [run for run in runs if run.repeated or run.on_request]
-    if dated:
-        if not any(run.repeated for run in dated):
-            dated = [run for run in runs if run in dated or run.repeated]
-        return ", ".join(run.text for run in dated)
-    if told:
-        return ", ".join(run.text for run in told)
-    return runs[0].text if runs else None
+def main_timing(runs: tuple[TimingWords, ...], text: str) -> str | None:
+    """The words that count of several `runs` of one clause `text`: dates, with the interval if the date has
+    none; else intervals and requests; else a bare "định kỳ". Runs close together stand as printed."""
+    chosen = [run for run in runs if run.dated]
+    if chosen and not any(run.repeated for run in chosen):
+        chosen = [run for run in runs if run in chosen or run.repeated]
+    if not chosen:
+        chosen = [run for run in runs if run.repeated or run.on_request] or list(runs[:1])
+    if not chosen:
+        return None
+    words = chosen[0].text
+    for run, following in pairwise(chosen):
+        between = text[run.end : following.start] if run.end < following.start else NOT_CLOSE
+        close = len(between) < len(NOT_CLOSE) and not _ANOTHER_ACT.search(plain(between))
+        words += f"{between}{following.text}" if close else f", {following.text}"
+    return squeeze(words)
