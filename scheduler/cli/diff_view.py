@@ -37,8 +37,8 @@ _DATES = {
 }
 
 
-def show_diff(diff: Diff, console: Console, mails: int | None = None) -> None:
-    """The whole difference; `mails` of the next 30 days where they were counted."""
+def show_diff(diff: Diff, console: Console, mails: str) -> None:
+    """The whole difference; `mails`: the sentence on those that it would bring."""
     title = _("Kế hoạch mới") if diff.is_new else _("Kế hoạch đã có trong sổ")
     console.print(Text(f"{title}: {clean(diff.number)} — {shortened(diff.title, 120)}", style="bold"))
     console.print(Text(_("Đầu mối: {name}").format(name=clean(diff.coordinator))))
@@ -51,8 +51,7 @@ def show_diff(diff: Diff, console: Console, mails: int | None = None) -> None:
         console.print(Text(f"  • {clean(words)}", style="yellow"))
     show_problems(diff.problems, console)
     console.print(Text(summary(diff)))
-    if mails is not None:
-        console.print(Text(_("Trong 30 ngày tới sẽ có {n} thư của cơ quan.").format(n=mails)))
+    console.print(Text(mails))
 
 
 def summary(diff: Diff) -> str:
@@ -104,6 +103,7 @@ def _row_json(row: RowDiff) -> dict[str, Any]:
         "occurrences": dict(row.dates),
         "unsettled": row.unsettled,
         "moves": [{"from": was, "to": now} for was, now in row.moves],
+        "left": [{"id": number, "due": kept, "read": read} for number, kept, read in row.left],
         "changes": [{"field": name, "from": was, "to": now} for name, was, now in row.changes],
     }
 

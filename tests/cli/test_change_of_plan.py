@@ -116,9 +116,20 @@ def test_yes_takes_what_is_sure_and_keeps_what_nobody_answered(both: Office) -> 
     fates = {row["title"][:9]: row["fate"] for row in diff["rows"]}
     assert fates == {"Bồi dưỡng": "changed", "Nâng cấp ": "created"}
     assert [problem["place"] for problem in diff["problems"]] == ["dòng cũ 1"]
+    assert diff["mails"]["days"] == 30
+    assert diff["mails"]["total"] >= diff["mails"]["of_plan"]
     lines = both.do("upcoming", "--days", "400", "--json", now=ISSUE).json
     assert "Bố trí kinh phí thực hiện dự án dùng chung" in {line["title"] for line in lines}
     assert applied(both, path)["changes_nothing"]
+
+
+def test_mails_that_cannot_be_counted_do_not_stand_in_the_way(home: Office) -> None:
+    path = imported(home, MENDED)
+    counted = home.do("apply", str(path), "--dry-run", "--json", "--by", "An", now="2026-11-16T08:00").json
+    assert counted["mails"]["of_plan"] > 0
+    home.set("mail", sender="")
+    said = home.do("apply", str(path), "--yes", "--by", "An", now="2026-11-16T08:00").out
+    assert "Chưa đếm được thư của 30 ngày tới: chưa đặt địa chỉ gửi thư." in said
 
 
 @pytest.mark.parametrize("way", ["file", "option"])
