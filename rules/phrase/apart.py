@@ -29,7 +29,10 @@ def set_apart(entries: list[Entry]) -> Exceptions:
         before = entries[at - 1] if at else None
         site = entry.sites[0]
         entry.used = True
-        if before and before.kind == "at" and not entry.seps and not entry.gap and not before.used:
+        own = after is not None and after.kind == "at" and after.bracket == entry.bracket
+        closed = not entry.seps or (entry.seps == {"LPAR"} and not own)
+        names = before and before.kind == "at" and closed and not entry.gap
+        if before and names and not before.used:
             before.sites = [
                 replace(s, repeat=s.repeat or "explicit") if s.year is None else s for s in before.sites
             ]

@@ -21,6 +21,7 @@ from rules.phrase.naming import (
     name_repetitions,
     name_reports,
     put_clocks_beside,
+    put_days_into_quarters,
     put_parity_beside,
     put_years_beside,
 )
@@ -52,9 +53,11 @@ class Segment:
         anchor_cycles(self.entries)
         drop_restated_months(self.entries)
         move_into_next(self.entries)
+        put_days_into_quarters(self.entries)
         self._frame()
         for run in runs_of(self.entries):
             share(run)
+        put_under_headings(self.entries, plain=True)
         share_repetition(self.entries)
         share_over_words(self.entries)
         put_under_headings(self.entries)

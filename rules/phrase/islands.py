@@ -142,7 +142,7 @@ class _Walk:
             head_end = toks[after - 1].end
             end, last = after, head_end
             if node.kind in _SWALLOW:
-                end = self.clause_end(after)
+                end = self.clause_end(after, node.kind == "event_after")
                 last = toks[end].start if end < len(toks) else len(self.text)
             self.pieces.append(Piece(node, tok.start, last, frozenset(seps), gap, self._bracket(), head_end))
             at, seps, gap = end, set[str](), False
@@ -163,8 +163,9 @@ class _Walk:
             self.brackets.pop()
         return tok.type != "DOT" or tok.end >= len(self.text) or self.text[tok.end].isspace()
 
-    def clause_end(self, at: int) -> int:
-        """The token after the clause that the item before `at` opens."""
+    def clause_end(self, at: int, opens: bool = False) -> int:
+        """The token after the clause that the item before `at` opens; "từ ngày ký đến …" (`opens`) has an
+        end of its own."""
         toks, depth = self.toks, 0
         while at < len(toks):
             name = toks[at].type
@@ -174,10 +175,14 @@ class _Walk:
                 if depth == 0:
                     return at
                 depth -= 1
-            elif depth == 0 and self._stops(at, name):
+            elif depth == 0 and (self._stops(at, name) or (opens and self._ends_here(at, name))):
                 return at
             at += 1
         return at
+
+    def _ends_here(self, at: int, name: str) -> bool:
+        dated = at + 2 < len(self.toks) and self.toks[at + 2].type == "SLASH"
+        return name == "DEN" and (dated or self._starts_anew(at))
 
     def _stops(self, at: int, name: str) -> bool:
         tok = self.toks[at]

@@ -13,7 +13,7 @@ from rules.phrase.build import Found
 from rules.phrase.clauses import trimmed
 from rules.phrase.entries import Entry
 from rules.phrase.islands import Piece
-from rules.phrase.neighbours import NUMBERS, Tok
+from rules.phrase.neighbours import NUMBERS, UNITS, Tok
 from rules.rule import Once, Recurring
 
 HALF_READ = "half-read"
@@ -106,6 +106,7 @@ def _counts(entries: list[Entry]) -> Spans:
     uneven = [e for e in entries if e.kind == "times" and (e.piece.node.value or 0) not in (0, 1)]
     odd = [e for e in uneven if isinstance(e.piece.node.value, int) or e.piece.node.kind == "since_end"]
     odd += [e for e in entries if e.kind == "exclusion" and not e.used]
+    odd += [e for e in entries if e.kind == "duration" and e.cadence and e.cadence.unit != "year"]
     return [(e.piece.start, e.piece.end) for e in odd]
 
 
@@ -119,6 +120,8 @@ def _loose_tokens(toks: list[Tok], pieces: list[Piece]) -> Spans:
             continue
         if tok.type in ("AM_LICH", "MUA"):
             out.append((tok.start, tok.end))
+        elif tok.type == "THU" and at and inside[at - 1] and toks[at - 1].type in UNITS:
+            out.append((toks[at - 1].start, toks[min(at + 1, len(toks) - 1)].end))
         elif tok.type in _WORDS:
             ahead = _next_item(toks, inside, at)
             if ahead is not None and toks[ahead].start in starts:

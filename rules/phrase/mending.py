@@ -156,6 +156,7 @@ def _number(words: list[Word], at: int) -> tuple[Word, int]:
     day = len(key) == 2 and glued_ahead and key <= "31" and (
         glued_behind or (behind is not None and behind.bare in ("ngay", "truoc"))
     )  # fmt: skip
-    if year or day:
+    spaced = behind is not None and behind.bare == "ngay" and ahead is not None and ahead.bare == "thang"
+    if year or day or (spaced and len(key) == 2 and key <= "31"):
         return Word(key, key, first.start, second.end), 2
     return first, 1

@@ -199,9 +199,11 @@ def anchor_cycles(entries: list[Entry]) -> None:
     for freq, entry in pairwise(entries):
         if freq.kind != "freq" or entry.kind != "at" or not entry.joined("LPAR", "COLON", "COMMA"):
             continue
-        every = freq.cadence.every if freq.cadence and freq.cadence.unit == "year" else 1
+        every = freq.cadence.every if freq.cadence and freq.cadence.unit == "year" else 0
         years = [site.year for site in entry.sites if site.unit == "year" and site.year and not site.pinned]
-        if every < 2 or len(years) != len(entry.sites) or entry.bounds or entry.opens:
+        if not every or len(years) != len(entry.sites) or entry.bounds or entry.opens:
+            continue
+        if every == 1 and (len(years) < 2 or not entry.joined("LPAR", "COLON")):
             continue
         if any(b - a != every for a, b in pairwise(years)):
             continue
@@ -223,6 +225,31 @@ def move_into_next(entries: list[Entry]) -> None:
         if moves and last.repeat == "explicit" and last.unit == site.unit and last.pinned:
             before.sites = [replace(s, spot=replace(s.spot, shift=1)) for s in before.sites]
             before.piece.end, entry.used = entry.piece.end, True
+
+
+def put_days_into_quarters(entries: list[Entry]) -> None:
+    """ "quý I, quý III trước ngày 15 tháng cuối quý": that month of each of the quarters named."""
+    for before, entry in pairwise(entries):
+        if before.kind != "at" or entry.kind != "at" or before.bounds or len(entry.sites) != 1:
+            continue
+        day = entry.sites[0]
+        if not entry.joined("COMMA", "COLON", "LPAR") or day.unit != "quarter" or not day.repeat:
+            continue
+        named = all(s.unit == "year" and s.spot.pick == "end" and s.spot.months == 3 for s in before.sites)
+        if not named or day.spot.months != 1 or day.spot.shift or before.opens or day.within:
+            continue
+        entry.sites = [
+            replace(
+                day,
+                unit="year",
+                spot=replace(day.spot, month=s.spot.month - 1 + day.spot.month),
+                year=s.year,
+                repeat="" if s.year is not None else s.repeat or "explicit",
+                joint="va" if number else "",
+            )
+            for number, s in enumerate(before.sites)
+        ]
+        entry.piece.start, before.used = before.piece.start, True
 
 
 def drop_restated_months(entries: list[Entry]) -> None:

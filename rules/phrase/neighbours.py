@@ -161,6 +161,8 @@ def settle(toks: list[Tok], at: int, tok: Tok) -> None:
         del toks[at + 1]
     elif kind == "CLOCK" and after == "COMMA" and _type(toks, at + 2) in ("NGAY", "THU", "CHU_NHAT"):
         del toks[at + 1]
+    elif kind == "SLASH" and before == after == "YEAR" and _type(toks, at - 2) == "GIAI_DOAN":
+        tok.type = "DASH"
     elif kind == "SLASH":
         if after == "LAN" or (after == "CNT" and _type(toks, at + 2) == "LAN") or before == "LAN":
             tok.type = "PER"

@@ -196,6 +196,14 @@ class Places:
     def months_first(self, count: Any, *_words: Any) -> Part:
         return Part("half", "no", (1, min(int(count.value), 12)))
 
+    def quarters_first(self, count: Any, *_words: Any) -> Part:
+        """Hai quý đầu năm: the first six months."""
+        return Part("half", "no", (1, 3 * min(int(count.value), 4)))
+
+    def quarters_last(self, count: Any, *_words: Any) -> Part:
+        n = 3 * min(int(count.value), 4)
+        return Part("half", "no", (13 - n, n))
+
     def months_of(self, count: Any, *children: Any) -> Place:
         """9 tháng năm 2026: the first nine."""
         years = children[-1]

@@ -29,7 +29,8 @@ def bind_ranges(segment: list[Entry]) -> None:
         if entry.kind != "at" or before.used or before.kind not in ("since", "at") or not before.sites:
             continue
         ends = "DEN" in entry.bounds and not entry.seps and (before.kind == "since" or not entry.gap)
-        dashed = entry.joined("DASH") and not entry.bounds - {"TRONG", "GIAI_DOAN"} and (
+        dash = bool(entry.seps) or "GIAI_DOAN" in before.bounds or before.kind == "since"
+        dashed = dash and entry.joined("DASH") and not entry.bounds - {"TRONG", "GIAI_DOAN"} and (
             before.kind == "since" or _own_ends(before.sites[-1], entry.sites[0])
         )  # fmt: skip
         if not (ends or dashed or _finishes(before, entry)) or (

@@ -28,17 +28,21 @@ def share_over_words(entries: list[Entry]) -> None:
             entry.sites = [replace(s, year=other.year) if s.loose else s for s in entry.sites]
 
 
-def put_under_headings(entries: list[Entry]) -> None:
-    """ "Năm 2026 (Quý II)", "2026: Quý II": the year heads, the part is the deadline."""
+def put_under_headings(entries: list[Entry], plain: bool = False) -> None:
+    """ "Năm 2026 (Quý II)", "2026: Quý II": the year heads, the part is the deadline. `plain`: only where
+    nothing stands between ("quý I trước ngày 15/3")."""
     for before, entry in pairwise(entries):
         if before.kind == entry.kind == "at" and not entry.gap and not before.used:
             head = before.sites[-1]
-            inside = entry.seps & {"LPAR", "COLON"} or (
-                entry.seps == {"COMMA"} and entry.bounds & {"TRUOC", "BY"} and not before.bounds - {"TRONG"}
-            )
+            narrowed = bool(entry.bounds & {"TRUOC", "BY"}) and not before.bounds - {"TRONG"}
+            if plain:
+                inside = narrowed and not entry.seps and head.pinned and "LPAR" not in before.seps
+            else:
+                inside = bool(entry.seps & {"LPAR", "COLON"}) or (narrowed and entry.seps == {"COMMA"})
             if inside and before.opens is None and _heads(head, entry):
                 entry.sites = [_inside(s, head) for s in entry.sites]
                 entry.piece.start, before.used = before.piece.start, True
+                entry.piece.seps, entry.piece.gap = before.seps, before.gap
 
 
 def _heads(head: Site, entry: Entry) -> bool:
@@ -55,7 +59,9 @@ def _heads(head: Site, entry: Entry) -> bool:
         named = head.year is not None or (head.bare and inner.spot.pick == "day")
         same_year = inner.year == head.year and inner.pinned
         return named and inner.unit == "year" and (inner.loose or same_year)
-    if inner.spot.pick != "day" or inner.repeat or (inner.year is not None and inner.year != head.year):
+    if inner.spot.pick != "day" or (inner.year and head.year and inner.year != head.year):
+        return False
+    if inner.repeat and (head.year is not None or inner.relative):
         return False
     if inner.unit is None:
         return head.spot.months == 1
@@ -66,7 +72,7 @@ def _inside(site: Site, head: Site) -> Site:
     if site.unit is None:
         spot = replace(site.spot, month=head.spot.month, months=1)
         return replace(site, unit="year", spot=spot, year=head.year)
-    return replace(shared(site, head), year=head.year)
+    return replace(shared(site, head), year=head.year or site.year)
 
 
 def _nearest_years(ats: list[Entry], joints: frozenset[str]) -> list[Site | None]:
@@ -114,9 +120,13 @@ def _ends(rule: object) -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def share_repetition(entries: list[Entry]) -> None:
-    """ "các sở: trước 15/11; UBND xã: trước 10/11 hằng năm": it reaches back over dates without a year."""
+    """ "các sở: trước 15/11; UBND xã: trước 10/11 hằng năm": it reaches back over dates without a year, and
+    past the period that a date stands under ("quý I trước 15/3; quý II trước 15/6 hằng năm")."""
     repeated: Site | None = None
-    for entry in reversed(entries):
+    for at in range(len(entries) - 1, -1, -1):
+        entry = entries[at]
+        if entry.kind == "at" and (entry.used or _names_next(entries, at)):
+            continue
         if entry.kind != "at":
             repeated = None if entry.kind in ("freq", "following", "since", "periodic") else repeated
             continue
@@ -125,7 +135,18 @@ def share_repetition(entries: list[Entry]) -> None:
             entry.sites = [replace(s, repeat=repeated.repeat, parity=repeated.parity) for s in sites]
         last = entry.sites[0]
         shared_on = last.repeat == "explicit" and last.unit == "year" and last.spot.pick == "day"
-        repeated = last if shared_on and entry.seps & {"SEMI", "COMMA", "VA"} else None
+        seps = entries[at - 1].seps if at and _names_next(entries, at - 1) else entry.seps
+        repeated = last if shared_on and seps & {"SEMI", "COMMA", "VA"} else None
+
+
+def _names_next(entries: list[Entry], at: int) -> bool:
+    """Is this the period that the day right after it stands under?"""
+    entry, after = entries[at], entries[at + 1] if at + 1 < len(entries) else None
+    plain = entry.kind == "at" and not entry.bounds and entry.sites[0].loose and entry.sites[0].pinned
+    return (
+        plain and after is not None and after.kind == "at" and not after.seps and not after.gap
+        and bool(after.bounds & {"TRUOC", "BY"}) and after.sites[0].spot.pick == "day"
+    )  # fmt: skip
 
 
 def share_over_semicolons(segments: list[list[Entry]]) -> None:

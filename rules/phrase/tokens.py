@@ -11,7 +11,7 @@ MOST_TOKENS = 800
 LOOK_AHEAD = 64
 """Words that must be there beyond the one in hand (the longest entry has six, a document's number more)."""
 
-_DASHES = frozenset("-–—−‐‑‒―÷~")
+_DASHES = frozenset("-–—−‐‑‒―÷~→")
 _SIGNS = {
     ",": "COMMA",
     "/": "SLASH",
