@@ -90,6 +90,15 @@ def test_head_and_appendix_that_differ_are_listed() -> None:
         ("ỦY BAN NHÂN DÂN\nTHÀNH PHỐ AN HẢI", "UBND thành phố An Hải"),
         ("UBND XÃ BÌNH AN", "UBND xã Bình An"),
         ("UBND TỈNH LÂM SƠN\nSỞ Y TẾ", "Sở Y tế"),
+        (
+            "UBND TỈNH LÂM SƠN    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSỞ Y TẾ    Độc lập - Tự do - Hạnh phúc",
+            "Sở Y tế",
+        ),
+        ("ỦY\nBAN NHÂN DÂN\nTỈNH LÂM SƠN", "UBND tỉnh Lâm Sơn"),
+        (
+            "BAN CHỈ ĐẠO PHÒNG, CHỐNG\nTỘI PHẠM\nTỈNH LÂM SƠN",
+            "BAN CHỈ ĐẠO PHÒNG, CHỐNG TỘI PHẠM TỈNH LÂM SƠN",
+        ),
         ("ỦY BAN NHÂN DÂN", "UBND tỉnh Lâm Sơn"),
     ],
 )
@@ -117,6 +126,13 @@ def test_a_header_with_its_left_half_lost_takes_the_place_of_the_date() -> None:
             "Làm muối sạch trên địa bàn tỉnh",
         ),
         ("KẾ HOẠCH\nThực hiện Luật Muối\nThực hiện Luật Muối, UBND tỉnh ban hành:", "Thực hiện Luật Muối"),
+        (
+            "KẾ HOẠCH\nLàm muối sạch\ntrên địa bàn tỉnh đến năm 2030,\ntầm nhìn 2045\nCăn cứ luật;",
+            "Làm muối sạch trên địa bàn tỉnh đến năm 2030, tầm nhìn 2045",
+        ),
+        ("KẾ HOẠCH HÀNH ĐỘNG\nLàm muối sạch\nCăn cứ luật;", "HÀNH ĐỘNG Làm muối sạch"),
+        ("ĐỀ ÁN\nLàm muối sạch\nCăn cứ luật;", "Làm muối sạch"),
+        ("CHƯƠNG TRÌNH\nLÀM MUỐI SẠCH\nCăn cứ luật;", "LÀM MUỐI SẠCH"),
         ("KẾ HOẠCH\nLàm muối\n(Kèm theo Quyết định số 4/QĐ-UBND ngày 1/2/2026)\nI. MỤC TIÊU", "Làm muối"),
     ],
 )
@@ -163,3 +179,17 @@ def test_a_stamp_in_a_table_or_above_the_page_counts_too() -> None:
 
 def test_the_word_alone_is_no_stamp() -> None:
     assert draft_of("Bảo đảm bí mật nhà nước.\nbí mật").plan.number == "88/KH-UBND"
+
+
+def test_a_date_with_slashes_after_the_place_is_the_date() -> None:
+    text = "UBND XÃ BÌNH AN\nSố: 7/KH-UBND\nBình An, ngày 03/02/2026\nKẾ HOẠCH\nLàm muối\nCăn cứ luật;"
+    assert head_of(text).issued == date(2026, 2, 3)
+
+
+def test_number_and_place_on_one_line_give_the_province() -> None:
+    text = (
+        "ỦY BAN NHÂN DÂN | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\n"
+        "Số: 7/KH-UBND | Lâm Sơn, ngày 3 tháng 2 năm 2026 |\n"
+        "KẾ HOẠCH\nLàm muối\nThực hiện luật, UBND tỉnh ban hành:"
+    )
+    assert head_of(text).issuer == "UBND tỉnh Lâm Sơn"

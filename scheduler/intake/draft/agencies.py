@@ -33,7 +33,8 @@ _FIRST = re.compile(
 )
 _FIRST_IN_PROSE = re.compile(
     r"(?:vụ(?! (?:án|việc|mùa|đông|hè|xuân|chiêm|thu|lúa))|trưởng(?! thành)|bí thư|lãnh đạo|bộ trưởng"
-    r"|thành viên|thuế|hải quan|kiểm toán|hạt kiểm lâm|đồn biên phòng|trạm|câu lạc bộ|chi bộ|chủ đầu tư"
+    r"|thành viên|thuế|hải quan|kiểm toán|hạt kiểm lâm|đồn biên phòng|trạm|câu lạc bộ|chi bộ"
+    r"|chủ(?= (?:đầu tư|cơ sở|rừng|hộ|dự án|doanh nghiệp|trang trại|tàu|nhiệm vụ|phương tiện))"
     r"|nhà trường|chi nhánh|tiểu ban|tổ(?= (?:trưởng|chuyên|thư|tư vấn|giám sát|công nghệ))|hợp tác xã"
     r"|các (?:công đoàn|đảng ủy|chi bộ|khu phố|thôn|bản|chủ|khoa|học viện|ngân hàng|nhà trường|tổ|đảng bộ"
     r"|ban chỉ đạo|bệnh viện|hợp tác xã|câu lạc bộ|khối|cụm|vụ|cục|tổng công ty|tập đoàn))(?!\w)"
@@ -58,7 +59,7 @@ _ROLE_NAME = re.compile(
     r"(?P<of> (?:của )?(?=[^\W\d_]))?"
 )
 _STOP = re.compile(
-    r"(?:tình hình|kết quả|tiến độ|việc(?! làm)|về|để|theo|trước|sau|chậm|muộn|định kỳ"
+    r"(?:tình hình|kết quả|tiến độ|(?<!giúp )việc(?! làm)|về|để|theo|trước|sau|chậm|muộn|định kỳ"
     r"|h[àằ]ng (?:tuần|tháng|quý|năm)|mỗi|khi|tổng hợp|xem xét|chỉ đạo|những|nội dung|vào"
     r"|trong(?! tỉnh)"
     r"|tại (?:phiên|cuộc|hội nghị|kỳ họp|kế hoạch|điểm|khoản|mục|phụ lục|văn bản)"
@@ -69,7 +70,7 @@ _STOP = re.compile(
     r"|xây dựng|hướng dẫn|theo dõi|đôn đốc|kiểm tra|giám sát|phối hợp|rà soát|nghiêm túc|tiến hành"
     r"|lập (?:báo|kế|dự|danh|hồ)"
     r"|hoàn thành|đề xuất|đề nghị|trình|khẩn trương|thường xuyên|đảm bảo|bảo đảm|tăng cường|trên cơ sở"
-    r"|giao(?! (?:thông|dịch|lưu|đất))|tùy|ngoài|nhằm|từ|cùng|qua|thông qua|giúp"
+    r"|giao(?! (?:thông|dịch|lưu|đất))|tùy|ngoài|nhằm|từ|cùng|qua|thông qua|giúp(?! việc)"
     r"|tiếp tục|cụ thể|tổng kết|sơ kết|thống nhất|xử lý"
     r"|giải quyết|chuẩn bị|đăng ký|bố trí|cập nhật|ban hành|nắm|tự (?:chủ|kiểm|rà|đánh)"
     r"|thẩm định|quan tâm|ưu tiên|tập trung"
@@ -93,6 +94,13 @@ _LISTED = re.compile(
     r"|hiệp hội|liên quan|trực thuộc|thuộc|cấp|ủy ban|lực lượng)(?!\w))"
     r"|thể thao|du lịch|thương binh|truyền hình|phát thanh|kỹ thuật"
 )
+_TEAM = re.compile(r"(?:tổ(?! chức)|đội(?! ngũ)|nhóm|khối(?! lượng)|cụm|bộ phận) ")
+"""Begin a name only before a capital: "Tổ Tổng hợp"."""
+_MODIFIER = re.compile(
+    r"(?:được|chịu sự) (?:kiểm tra|giám sát|thanh tra|phân công"
+    r"|giao(?: nhiệm vụ)?(?! (?:chủ|đầu|tại|trong)))(?!\w)"
+)
+"""Says which bodies of a group are meant: "các đơn vị được kiểm tra"."""
 _TOKEN = re.compile(r"[\w&]+(?:[-./][\w&]+)*|\S")
 _NUMBERED = re.compile(r"(?:khu vực|vùng|quân khu|số|khóa|tổ|phân khu)\s+$")
 _TRAILING = re.compile(r"(?:\s*(?:[,;:(–-]|\bvà|\bcác|\bcủa|\btại|\bở))+$", re.IGNORECASE)
@@ -162,6 +170,8 @@ def _end_of_role(text: str, lowered: str, start: int, through: str) -> int | Non
 
 
 def _begins(text: str, lowered: str, at: int) -> bool:
+    if (team := _TEAM.match(lowered, at)) and _capital(text, at) and _capital(text, team.end()):
+        return True
     if not _FIRST.match(lowered, at) and not _FIRST_IN_PROSE.match(lowered, at):
         return False
     # A lower-case "hội", "trường" or "báo" is a common noun; groups are written small.
@@ -172,6 +182,8 @@ def _end(text: str, lowered: str, start: int, through: str) -> int:
     end = start
     for count, token in enumerate(_TOKEN.finditer(text, start)):
         at, sign = token.start(), token.group()
+        if at > start and lowered.startswith("các", start) and (which := _MODIFIER.match(lowered, at)):
+            return which.end()
         if count >= MAX_WORDS or not _goes_on(text, lowered, start, at, sign, through):
             break
         end = token.end()
@@ -201,7 +213,9 @@ def _goes_on(text: str, lowered: str, start: int, at: int, sign: str, through: s
         return _capital(text, following) or not _STOP.match(lowered, following)
     if _capital(text, at) or not inside:
         return True
-    return not _STOP.match(lowered, at) or bool(_BODY.search(lowered[start:at]))
+    # After "các" no verb can follow ("các tổ chức đảng").
+    needed = _BODY.search(lowered[start:at]) or lowered[:at].endswith("các ")
+    return not _STOP.match(lowered, at) or bool(needed)
 
 
 def _continues(text: str, lowered: str, at: int) -> bool:

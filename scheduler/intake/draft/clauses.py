@@ -51,6 +51,7 @@ def split_clauses(sentence: str, subject: Name | None = None) -> list[str]:
         runs = find_timing(text)
         goes_on = (
             bool(pieces and runs and runs_before)
+            and "báo cáo" in plain(pieces[-1])
             and runs_before[-1].end >= len(squeeze(pieces[-1]).rstrip(" )"))
             and not re.search(r"tổng hợp|tham mưu", text)
             and (runs[0].start == 0 or bool(_KIND_OF_REPORT.match(text.lower())))

@@ -15,7 +15,7 @@ ENOUGH = 4
 
 _SUPERIOR = (
     r"(?:ubnd|ủy ban nhân dân|chủ tịch|(?:ban )?thường (?:trực|vụ)|tỉnh ủy|thành ủy|thủ tướng|chính phủ|bộ "
-    r"|bộ trưởng|giám đốc|lãnh đạo|trưởng ban|trưởng đoàn|cấp có|hđnd|hội đồng nhân dân)"
+    r"|bộ trưởng|giám đốc|lãnh đạo|trưởng|cấp có|hđnd|hội đồng nhân dân)"
 )
 """How the names begin of those who are reported to and follow nothing up themselves."""
 
@@ -37,7 +37,7 @@ _ROLE_IN_HEADING = re.compile(
     r"\s*(?:[(]|[-–,]\s)\s*(?:là )?(?:cơ quan|đơn vị)(?:,? (?:cơ quan|đơn vị))?"
     r" (?:thường trực|đầu mối|chủ trì)"
 )
-_PASSING = re.compile(r"(?:gửi|về)\s+(?:về\s+)?$")
+_PASSING = re.compile(r"(?:gửi|về|phối hợp với|cùng)\s+(?:về\s+)?$")
 _FOCAL = re.compile(r"(?:là|làm|giữ vai trò)\s+(?:cơ quan |đơn vị )?(?:đầu mối|thường trực)")
 _OWN_MATTER = re.compile(r"đầu mối (?:phối hợp|xây dựng|liên hệ|kết nối|vận hành|tiếp nhận|cung cấp|quản lý)")
 
@@ -64,7 +64,16 @@ def find_coordinator(items: list[Item], reports: list[Report]) -> str | None:
             printed.setdefault(key, name)
             scores[key] = scores.get(key, 0) + (3 if receivers.count(key) else 0)
     best = max(scores, key=lambda key: scores[key], default=None)
-    return printed[best] if best is not None and scores[best] >= 3 else None
+    if best is not None and scores[best] >= 3:
+        return printed[best]
+    return next((report.lead for report in reports if _sums_up(report)), None)
+
+
+def _sums_up(report: Report) -> bool:
+    """Whether one agency gathers what the others report and tells those above."""
+    if report.lead is None or report.recipient is None or plain(report.lead).startswith("các"):
+        return False
+    return _is_superior(report.recipient) and "tổng hợp" in plain(report.words)
 
 
 def _without_role(name: str) -> str:
@@ -90,7 +99,8 @@ def _who(sentence: str, item: Item) -> str | None:
         for at in range(max(0, focal.start() - 150), focal.start()):
             at_word = at == 0 or not lowered[at - 1].isalnum()
             name = name_at(sentence, at) if at_word else None
-            near = name is not None and focal.start() - name.end < 25 and not _PASSING.search(lowered[:at])
+            between = lowered[name.end : focal.start()] if name else ""
+            near = len(between) < 25 and ";" not in between and not _PASSING.search(lowered[:at])
             if name is not None and near and not is_vague(name.text):
                 return name.text
     if subject is not None and not is_vague(subject.text):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scheduler.intake.documents import Block, Paragraph
 from scheduler.intake.draft.agencies import is_vague, name_at, names_people
-from scheduler.intake.draft.words import bare, is_shouted, squeeze
+from scheduler.intake.draft.words import bare, is_shouted, plain, squeeze
 
 MAX_HEADING = 250
 """Letters of a heading; numbered paragraphs that are longer are text."""
@@ -49,7 +49,9 @@ _OPEN = re.compile(
     r"(?<!\w)(?:ngày|tháng|năm|quý|và|hoặc|của|cho|với|về|gửi|đến|tới|từ|tại|theo|trước|các|do|qua|trên"
     r"|số|là|Bộ|Sở|UBND|HĐND|Ban|Cục|Phòng|Ủy|Uỷ|\w,)$"
 )
+_BARE_PART = re.compile(r"(?:phần|chương|mục)\s+(?:thứ\s+)?\w{1,5}\s*[.:)]?", re.IGNORECASE)
 _CUT_HEADING = re.compile(r"(?:[ivx]+ )?(?:to chuc (?:trien khai )?thuc hien|trach nhiem (?:cua )?cac .*)")
+_COLLECTIVE = re.compile(r"(?:(?:giám đốc|thủ trưởng) )?(?:các )?(?:sở|sở,(?: ban,)? ngành|phòng|ban)")
 _SENTENCE_END = (".", ";", ":", "!", "?", "./.", "…")
 _CLOSED = re.compile(r"(?:noi nhan|phu luc|danh muc kem theo|bieu mau)\b.*")
 
@@ -110,6 +112,8 @@ def _goes_on(before: str, text: str) -> bool:
     if text[0].islower():
         return True
     if is_shouted(text):
+        if _BARE_PART.fullmatch(before):
+            return True
         return bool(_CUT_HEADING.fullmatch(bare(f"{before} {text}")))
     return bool(_OPEN.search(before))
 
@@ -157,6 +161,8 @@ def heading_agency(text: str) -> tuple[str | None, bool]:
     lead = _LEAD_IN.match(text)
     body = text[lead.end() if lead else 0 :][: 4 * MAX_HEADING]
     head, colon, rest = body.partition(":")
+    if colon and _COLLECTIVE.fullmatch(plain(head)) and len(body) <= MAX_HEADING and _names_only(rest):
+        return squeeze(body), True
     if colon and len(head) <= MAX_HEADING and names_people(head) and not _is_sentence(head):
         return squeeze(head), not rest.strip()
     short = len(body) <= MAX_HEADING and not body.endswith(_SENTENCE_END)
@@ -164,6 +170,12 @@ def heading_agency(text: str) -> tuple[str | None, bool]:
         return squeeze(body), True
     name = name_at(body, 0, through=";")
     return (name.text if name else None), False
+
+
+def _names_only(text: str) -> bool:
+    """Whether nothing but fields of work follows "Các sở:" ("Tài chính, Nội vụ, Y tế")."""
+    words = text.strip()
+    return words[:1].isupper() and not words.endswith(_SENTENCE_END) and name_at(f"Sở {words}", 0) is not None
 
 
 def _is_sentence(text: str) -> bool:

@@ -32,7 +32,7 @@ def read_draft(document: Document) -> PlanDraft:
     split = _Split(document)
     head = read_head(split.prose)
     items = outline(_own_text(split.prose[head.body :]))
-    reports = find_reports(items)
+    reports, left = find_reports(items)
     coordinator = find_coordinator(items, reports)
     unread = [Problem(part.place, "", part.text) for part in document.unread]
     problems = [*unread, *head.problems, *split.problems]
@@ -41,6 +41,7 @@ def read_draft(document: Document) -> PlanDraft:
         problems.append(Problem(_("phần tổ chức thực hiện"), "", message))
     duties = [_duty(report) for report in reports]
     problems += [problem for duty in duties for problem in _lacks(duty)]
+    problems += [Problem(part.place, part.words, _not_taken()) for part in left]
     if not split.tasks:
         message = _(
             "Không có bảng phân công nhiệm vụ nào đọc được (cần cột nội dung và cột chủ trì hoặc thời gian)."
@@ -173,6 +174,13 @@ def _duty(report: Report) -> DraftObligation:
         via=report.via,
         place=report.place,
         words=report.words,
+    )
+
+
+def _not_taken() -> str:
+    return _(
+        "Câu nói đến báo cáo và thời hạn nhưng không được lấy làm chế độ báo cáo (thường là sơ kết, dự toán,"
+        " trình quyết định); nếu là nhiệm vụ thì bổ sung."
     )
 
 

@@ -72,17 +72,37 @@ class _Clause:
     recipient: Name | None
 
 
-def find_reports(items: list[Item]) -> list[Report]:
-    """The duties to report in the order of the prose; the same duty printed twice counts once."""
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A sentence that speaks of a report and of when, but holds no duty of this reading."""
+
+    words: str
+    place: str
+
+
+def find_reports(items: list[Item]) -> tuple[list[Report], list[LeftOut]]:
+    """The duties to report in the order of the prose, the same duty printed twice once; and the dated
+    sentences about reports that were not taken for duties, so that none is dropped in silence."""
     found: list[Report] = []
+    left: list[LeftOut] = []
     told = 0
     for number, item in enumerate(items):
         if number < told:
             continue
         following, told = _dates_below(items, number)
         for sentence in split_sentences(item.text):
-            found += _in_sentence(sentence, item, following)
-    return _without_repeats(found)
+            reports = list(_in_sentence(sentence, item, following))
+            found += reports
+            if not reports and _speaks_of_dated_report(sentence):
+                left.append(LeftOut(squeeze(sentence), item.place))
+    return _without_repeats(found), left
+
+
+def _speaks_of_dated_report(sentence: str) -> bool:
+    lowered = plain(sentence)
+    if "báo cáo" not in lowered or not any(run.timed for run in find_timing(sentence)):
+        return False
+    return any(not _NOUN_BEFORE.search(lowered[: found.start()]) for found in REPORT.finditer(lowered))
 
 
 def _in_sentence(sentence: str, item: Item, following: str) -> Iterator[Report]:
@@ -98,7 +118,7 @@ def _in_sentence(sentence: str, item: Item, following: str) -> Iterator[Report]:
             continue
         via = _via(clause, recipient)
         timing = main_timing(runs, clause.text) if clause.runs else (squeeze(following) if runs else None)
-        lead = _lead(clause.subject or head, item.agency, recipient)
+        lead = _lead(clause.subject or head, item, recipient)
         report = Report(
             _title(clause, recipient),
             lead,
@@ -210,11 +230,14 @@ def _via(clause: _Clause, recipient: Name | None) -> str | None:
     return None
 
 
-def _lead(subject: Name | None, heading: str | None, recipient: Name | None) -> str | None:
+def _lead(subject: Name | None, item: Item, recipient: Name | None) -> str | None:
     """The heading the clause stands under, or the agency the clause names; never the recipient itself."""
     to = bare(recipient.text) if recipient else ""
+    heading = item.agency
     names = [subject.text if subject else None, heading]
-    if subject and is_vague(subject.text):
+    # "Chủ cơ sở trong làng nghề: báo cáo …": the heading on the same line has the whole name.
+    whole = subject and heading and heading.startswith(subject.text) and item.text.startswith(heading)
+    if subject and (whole or is_vague(subject.text)):
         names.reverse()
     return next((name for name in names if name and bare(name) != to), None)
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from scheduler.intake.draft.words import plain, squeeze
 
-_DATE = r"\d{1,2}\s*(?:/|-|\.|tháng)\s*\d{1,2}(?:\s*(?:/|-|\.|năm)\s*(?:20)?\d{2}(?!\d))?(?!\s*%)"
+_DATE = r"\d{1,2}\s*(?:/|-|\.|tháng)\s*\d{1,2}(?:\s*(?:/|-|\.|năm)\s*(?:20)?\d{2}(?!\d))?(?!\s*(?:%|lần))"
 _DAY = (
     rf"(?:ngày\s+(?:\d{{1,2}}\s*-\s*)?{_DATE}|{_DATE}"
     r"|ngày\s+(?:làm việc\s+)?(?:thứ\s+)?(?:\d{1,2}|đầu tiên|cuối cùng|cuối)"
@@ -50,15 +50,19 @@ _REQUEST = (
 )
 _LEFT = r"(?<![\w/])"
 _WHEN = rf"{_BOUND}(?:{_CLOCK}\s*,?\s*)?(?:{_DAY}|{_PART})|(?:trước|chậm nhất|đến)\s+(?:là\s+)?{_CLOCK}"
-_TERM = r"(?:học kỳ\s+(?:i{1,2}|[12])(?!\w)|(?:cả\s+|cuối\s+)?năm học(?!\s+20))"
+_TERM = r"(?:học kỳ\s+(?:i{1,2}|[12])(?!\w)|(?:(?:cả|đầu|cuối)\s+)?năm học(?!\s+20))"
 _UNIT = rf"(?:{_COUNT})?(?:cả\s+)?(?:năm|qu[ýí]|tháng|tuần)"
 _UNITS_OF_A_REPORT = (
     rf"(?<=báo cáo ){_UNIT}(?=(?:\s*(?:,|và|hoặc)\s+(?:{_UNIT}|{_EVERY}|{_SPAN}))+(?!\w)"
     rf"|\s*(?::|gửi|\()?\s*(?:{_WHEN}))"
 )
+_END_OF_EACH = (
+    r"(?:vào\s+)?(?:cuối|đầu|giữa|kết thúc|sau)\s+(?:mỗi|từng)\s+"
+    r"(?:học kỳ|năm học|đợt|kỳ|qu[ýí]|tháng|năm|tuần)"
+)
 _STRONG = (
     rf"{_LEFT}(?:{_WHEN}|định kỳ|{_EVERY}|{_SPAN}|{_REQUEST}|{_PART}\s+{_EVERY}|{_DAY}\s+(?:{_EVERY}|{_OF})"
-    rf"|{_EVENT}|{_WEEKDAY}|{_UNITS_OF_A_REPORT}|{_TERM}(?=\s*[,(]?\s*(?:{_WHEN})))"
+    rf"|{_EVENT}|{_WEEKDAY}|{_END_OF_EACH}|{_UNITS_OF_A_REPORT}|{_TERM}(?=\s*[,(]?\s*(?:{_WHEN})))"
 )
 _BARE_UNIT = (
     rf"{_UNIT}(?=\s*(?:[,;.():/]|(?:và|hoặc|trước|chậm|gửi|báo|về|tổng|trình|cho|lên|với|kết|tình)\b|$))"
@@ -68,13 +72,14 @@ _TAIL = (
     rf"|{_BARE_UNIT})"
 )
 _LINK = (
-    r"(?:\s*(?:[,;(/):–-]|\bvà\b|\bhoặc\b|\bhay\b|\bcủa\b|\bcác\b|\bkỳ\b|\bđối với\b|\briêng\b"
-    r"|\bcũng như\b|\bgửi\b(?=\s+(?:trước|chậm|vào|ngày))"
+    r"(?:\s*(?:[,;(/):–-]|\bvà\b|\bhoặc\b|\bhay\b|\bcủa\b(?! (?:tháng|qu[ýí]|năm|kỳ) báo)|\bcác\b|\bkỳ\b"
+    r"|\bđối với\b|\briêng\b|\bcũng như\b|\bgửi\b(?=\s+(?:trước|chậm|vào|ngày))"
     r"|\bbáo cáo\b(?:\s+(?:sơ kết|tổng kết))?(?=\s+(?:\d+ tháng|qu[ýí]|năm|tháng|tuần|đột xuất))))*\s*"
 )
 _GROUP = re.compile(rf"{_STRONG}(?:{_LINK}{_TAIL}(?!\w))*(?:\s*\))?")
 _DATED = re.compile(rf"{_WHEN}|{_LEFT}{_DATE}|ngày\s+\d")
-_REPEATED = re.compile(rf"{_EVERY}|{_SPAN}|{_OF}|{_UNIT}(?:,| và) {_UNIT}")
+_REPEATED = re.compile(rf"{_EVERY}|{_SPAN}|{_OF}|{_END_OF_EACH}|{_UNIT}(?:,| và) {_UNIT}")
+_A_DATE = re.compile(_DATE)
 _AFTER_EVENT = re.compile(_EVENT)
 _ASKED = re.compile(_REQUEST)
 _DOCUMENT = re.compile(r"(?:số\s+\S+|\S*/\S*[-–]\S*)\s*$")
@@ -101,7 +106,8 @@ class TimingWords:
     @property
     def repeated(self) -> bool:
         """Whether it names an interval (a bare "định kỳ" does not)."""
-        return bool(_REPEATED.search(plain(self.text)))
+        # "05 tháng 12" is a date and not five months
+        return bool(_REPEATED.search(_A_DATE.sub(" ", plain(self.text))))
 
     @property
     def timed(self) -> bool:
@@ -146,4 +152,5 @@ def main_timing(runs: tuple[TimingWords, ...], text: str) -> str | None:
         between = text[run.end : following.start] if run.end < following.start else NOT_CLOSE
         close = len(between) < len(NOT_CLOSE) and not _ANOTHER_ACT.search(plain(between))
         words += f"{between}{following.text}" if close else f", {following.text}"
-    return squeeze(words)
+    closed = words.count("(") == words.count(")") or not text[chosen[-1].end :].startswith(")")
+    return squeeze(words if closed else f"{words})")

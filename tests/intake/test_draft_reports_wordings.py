@@ -1,0 +1,163 @@
+"""Who, to whom and when of duties to report, in the many wordings of real plans."""
+
+from __future__ import annotations
+
+import pytest
+
+from scheduler.intake.draft.timing_words import find_timing, main_timing
+
+from .paper import draft_of
+
+ORGANISING = "IV. TỔ CHỨC THỰC HIỆN\n"
+Duty = tuple[str | None, str | None, str | None]
+
+
+def duties(text: str) -> list[Duty]:
+    found = draft_of(ORGANISING + text).obligations
+    return [(item.lead, item.recipient, item.timing) for item in found]
+
+
+WHO = [
+    ("1. Trưởng các thôn\nBáo cáo kết quả về Sở Y tế trước ngày 15 hằng tháng.", "Trưởng các thôn"),
+    ("1. Các khách sạn, bến cảng: báo cáo kết quả hằng quý về Sở Y tế.", "Các khách sạn, bến cảng"),
+    ("1. Chủ cơ sở trong làng nghề: báo cáo kết quả hằng quý về Sở Y tế.", "Chủ cơ sở trong làng nghề"),
+    ("1. Các tổ chức đảng báo cáo kết quả hằng quý về Sở Y tế.", "Các tổ chức đảng"),
+    ("1. Các đơn vị được kiểm tra báo cáo kết quả về Sở Y tế hằng quý.", "Các đơn vị được kiểm tra"),
+    ("1. Thành viên Hội đồng có trách nhiệm gửi báo cáo về Sở Y tế hằng quý.", "Thành viên Hội đồng"),
+    ("1. Tổ giúp việc Ban Chỉ đạo: Định kỳ hằng quý báo cáo Sở Y tế.", "Tổ giúp việc Ban Chỉ đạo"),
+    ("1. Tổ Tổng hợp: Báo cáo Sở Y tế kết quả hằng tuần.", "Tổ Tổng hợp"),
+    ("1. Ngân hàng Khu vực 9 báo cáo kết quả hằng quý về Sở Y tế.", "Ngân hàng Khu vực 9"),
+    ("1. Đảng ủy tỉnh lãnh đạo các cấp; hằng quý báo cáo Sở Y tế.", "Đảng ủy tỉnh"),
+    ("1. Các sở: Tài chính, Nội vụ\nBáo cáo kết quả về Sở Y tế hằng quý.", "Các sở: Tài chính, Nội vụ"),
+    ("1- Công an tỉnh báo cáo kết quả hằng quý về Sở Y tế.", "Công an tỉnh"),
+    (
+        "1. Chế độ báo cáo: khi có bão, UBND cấp xã báo cáo Sở Y tế trước 16 giờ hằng ngày.",
+        "UBND cấp xã",
+    ),
+    (
+        "1. Sở Tư pháp\nTheo dõi, tổng hợp kết quả, báo cáo Sở Y tế, Ban Chỉ đạo hằng quý.",
+        "Sở Tư pháp",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "lead"), WHO)
+def test_whoever_must_report_is_named_in_full(text: str, lead: str) -> None:
+    assert [duty[0] for duty in duties(text)] == [lead]
+
+
+TO_WHOM = [
+    ("báo cáo kết quả hằng quý về cơ quan thường trực Ban Chỉ đạo.", "cơ quan thường trực Ban Chỉ đạo"),
+    ("báo cáo Trưởng Ban Chỉ đạo kết quả hằng quý.", "Trưởng Ban Chỉ đạo"),
+    ("gửi báo cáo về Vụ Pháp chế hằng quý.", "Vụ Pháp chế"),
+    ("báo cáo kết quả hằng quý về Lãnh đạo Sở.", "Lãnh đạo Sở"),
+    ("báo cáo UBND tỉnh, Ban An toàn giao thông tỉnh hằng quý.", "UBND tỉnh, Ban An toàn giao thông tỉnh"),
+    ("hằng quý báo cáo UBND tỉnh, đồng gửi Sở Y tế kết quả.", "UBND tỉnh"),
+    ("hằng quý báo cáo kết quả thực hiện (qua Sở Y tế).", "Sở Y tế"),
+    ("thực hiện báo cáo định kỳ: báo cáo quý trước ngày 05/3; gửi về Sở Y tế để tổng hợp.", "Sở Y tế"),
+    ("báo cáo Hội đồng phối hợp Trung ương hằng quý.", "Hội đồng phối hợp Trung ương"),
+    ("báo cáo kết quả giám sát với Đoàn giám sát hằng quý.", "Đoàn giám sát"),
+]
+
+
+@pytest.mark.parametrize(("clause", "recipient"), TO_WHOM)
+def test_the_recipient_is_named_in_full(clause: str, recipient: str) -> None:
+    assert [duty[1] for duty in duties(f"1. Công an tỉnh {clause}")] == [recipient]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "timing"),
+    [
+        ("báo cáo quý, 6 tháng, năm trình UBND tỉnh", "quý, 6 tháng, năm"),
+        ("định kỳ hằng quý, 6 tháng, năm báo cáo kết quả", "định kỳ hằng quý, 6 tháng, năm"),
+        ("trước ngày 20 của tháng cuối quý báo cáo kết quả", "trước ngày 20 của tháng cuối quý"),
+        ("báo cáo trước ngày 15 tháng 01 của năm báo cáo", "trước ngày 15 tháng 01 của năm báo cáo"),
+        ("gửi báo cáo trước ngày kiểm tra 05 ngày làm việc", "trước ngày kiểm tra 05 ngày làm việc"),
+        (
+            "báo cáo trong thời hạn 30 ngày kể từ ngày hoàn thành",
+            "trong thời hạn 30 ngày kể từ ngày hoàn thành",
+        ),
+        ("báo cáo vào chiều thứ Sáu hằng tuần", "vào chiều thứ Sáu hằng tuần"),
+        ("báo cáo trước 16 giờ hằng ngày", "trước 16 giờ hằng ngày"),
+        ("báo cáo trước 10h00 thứ Sáu", "trước 10h00 thứ Sáu"),
+        ("báo cáo vào cuối mỗi học kỳ", "vào cuối mỗi học kỳ"),
+        (
+            "báo cáo năm gửi trước ngày 10/12; báo cáo 6 tháng gửi trước ngày 15/6",
+            "năm gửi trước ngày 10/12; báo cáo 6 tháng gửi trước ngày 15/6",
+        ),
+        (
+            "báo cáo kết quả học kỳ I trước ngày 20/01, cả năm học trước ngày 10/6",
+            "học kỳ I trước ngày 20/01, cả năm học trước ngày 10/6",
+        ),
+        ("hằng năm báo cáo về UBND tỉnh trước ngày 01 tháng 12", "hằng năm, trước ngày 01 tháng 12"),
+    ],
+)
+def test_the_words_that_say_when_are_kept_whole(sentence: str, timing: str) -> None:
+    assert main_timing(find_timing(sentence), sentence) == timing
+
+
+def test_two_duties_in_one_sentence_are_two() -> None:
+    text = "1. Sở Y tế báo cáo UBND tỉnh kết quả hằng tháng và báo cáo Chính phủ trước ngày 20/12/2026."
+    assert duties(text) == [
+        ("Sở Y tế", "UBND tỉnh", "hằng tháng"),
+        ("Sở Y tế", "Chính phủ", "trước ngày 20/12/2026"),
+    ]
+
+
+def test_the_date_of_another_act_is_not_the_date_of_the_report() -> None:
+    made = "1. Công an tỉnh xây dựng kế hoạch trước ngày 28/02/2026 và báo cáo Sở Y tế kết quả hằng quý."
+    assert duties(made) == [("Công an tỉnh", "Sở Y tế", "hằng quý")]
+    bracketed = "1. Công an tỉnh lập kế hoạch (trước ngày 30/5/2026); định kỳ báo cáo Sở Y tế kết quả."
+    assert duties(bracketed) == [("Công an tỉnh", "Sở Y tế", "định kỳ")]
+
+
+CUT = [
+    "1. Công an tỉnh\nBáo cáo kết quả về Sở Y tế trước ngày\n15/6/2026.",
+    "1. Công an tỉnh\nBáo cáo kết quả về Sở\nY tế trước ngày 15/6/2026.",
+    "1. Công an tỉnh\nBáo cáo kết quả về Sở Y tế trước\n7\nngày 15/6/2026.",
+    "1. Công an tỉnh\nBáo cáo kết quả về Sở Y tế trước ngày\nTrang 7/12\n15/6/2026.",
+]
+
+
+@pytest.mark.parametrize("text", CUT)
+def test_a_line_cut_by_a_narrow_column_or_a_page_number_is_put_together(text: str) -> None:
+    assert duties(text) == [("Công an tỉnh", "Sở Y tế", "trước ngày 15/6/2026")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["III- TỔ CHỨC THỰC HIỆN", "Phần II\nTỔ CHỨC THỰC HIỆN", "II. TỔ CHỨC THỰC\nHIỆN"]
+)
+def test_the_part_on_carrying_out_is_known_by_its_heading(heading: str) -> None:
+    draft = draft_of(f"{heading}\n1. Sở Y tế\nBáo cáo UBND tỉnh kết quả theo định kỳ.")
+    assert [item.lead for item in draft.obligations] == ["Sở Y tế"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Hằng năm lập dự toán, báo cáo UBND tỉnh trước ngày 20/7.",
+        "Báo cáo tổng kết gửi Sở Nội vụ trước ngày 31/12/2026.",
+    ],
+)
+def test_a_dated_sentence_about_a_report_that_is_no_duty_is_listed(sentence: str) -> None:
+    draft = draft_of(f"{ORGANISING}1. Sở Y tế\n{sentence}")
+    assert draft.obligations == ()
+    listed = [item.words for item in draft.problems if "không được lấy làm" in item.message]
+    assert listed == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("1. Sở Y tế (cơ quan thường trực)\nMua thuốc.\n2. Sở Tài chính\nTheo dõi.", "Sở Y tế"),
+        ("1. Sở Y tế - Cơ quan Thường trực Hội đồng\nMua thuốc.", "Sở Y tế"),
+        (
+            "1. Sở Y tế đôn đốc, tổng hợp kết quả.\n2. UBND các xã\nTheo hướng dẫn của cơ quan thường trực.",
+            "Sở Y tế",
+        ),
+        ("1. Sở Y tế tổng hợp kết quả, báo cáo Giám đốc Trung tâm hằng quý.", "Sở Y tế"),
+        ("1. Sở Y tế\n- Phối hợp với Công an tỉnh triển khai; là đầu mối đôn đốc, tổng hợp.", "Sở Y tế"),
+    ],
+)
+def test_the_coordinator_is_the_agency_with_the_role(text: str, name: str) -> None:
+    assert draft_of(ORGANISING + text).plan.coordinator == name
