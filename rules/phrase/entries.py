@@ -96,6 +96,10 @@ def _since_end(piece: Piece, sites: list[Site]) -> Entry:
 
 def _tell_bare(entry: Entry, place: Place) -> None:
     """ "hằng năm" is a repetition without a date; "quý" alone only a name of one."""
+    if len(entry.sites) == 1 and place.day is None and entry.sites[0].within and not entry.sites[0].pinned:
+        year = Site("year", year=entry.sites[0].within)
+        entry.kind, entry.cadence = "freq", Cadence(entry.sites[0].unit or "year")
+        entry.frame_since = entry.frame_until = year
     if len(entry.sites) != 1 or place.day is not None or len(place.parts) != 1:
         return
     part, site = place.parts[0], entry.sites[0]

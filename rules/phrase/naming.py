@@ -236,7 +236,14 @@ def put_days_into_quarters(entries: list[Entry]) -> None:
         if not entry.joined("COMMA", "COLON", "LPAR") or day.unit != "quarter" or not day.repeat:
             continue
         named = all(s.unit == "year" and s.spot.pick == "end" and s.spot.months == 3 for s in before.sites)
-        if not named or day.spot.months != 1 or day.spot.shift or before.opens or day.within:
+        if (
+            not named
+            or day.spot.months != 1
+            or not 1 <= day.spot.month <= 3
+            or day.spot.shift
+            or before.opens
+            or day.within
+        ):
             continue
         entry.sites = [
             replace(

@@ -8,6 +8,7 @@ UNITS = frozenset({"NAM", "THANG", "QUY", "TUAN", "NGAY", "LAN"})
 NUMBERS = frozenset({"NUM", "D4", "D12", "D31", "BIG", "CNT"})
 
 
+MONTHS_OF_A_YEAR = 12
 _ENDED_HERE = frozenset({"QUY", "THANG", "NAM", "NAM_TC", "YEAR", "HANG", "MOI", "CAC"})
 _ENDING = frozenset({"QUY", "THANG", "NAM", "NAM_HOC", "NAM_TC", "YEAR", "CNT", "GIAI_DOAN", "TUAN"})
 
@@ -115,6 +116,8 @@ def _months_counted(toks: list[Tok], at: int, before: str, after: str, listed: b
         return _type(toks, at + 3) == "LAN" or after == "YEAR"
     if after in ("DAU", "CUOI", "GIUA", "NEXT", "PREV", "THU", "BAO_CAO"):
         beyond = _type(toks, at + 3)
+        if int(toks[at].value) > MONTHS_OF_A_YEAR and after not in ("NEXT", "PREV"):
+            return False
         if beyond == "CUA":
             beyond = _type(toks, at + 4)
         if after in ("DAU", "CUOI") and (beyond == "NAM" or beyond == "YEAR"):

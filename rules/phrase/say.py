@@ -33,6 +33,8 @@ _UNITS = {
     "year": "năm",
 }
 _WHICH = {1: "đầu", -1: "cuối"}
+_OF_ANY = frozenset({"last", "workday", "week"})
+"""Days that would be those of every period, were it not said to be this one."""
 _SHIFTS = {1: " sau", -1: " trước"}
 _FRAMES = {
     "week": "tuần",
@@ -123,7 +125,8 @@ def mark_words(mark: Mark) -> str:
         return _in_year(mark.spot, f"/{mark.year}" if mark.year else "", f" {mark.year}" if mark.year else "")
     if mark.unit == "month" and mark.spot.pick == "day":
         return f"ngày {mark.spot.day}"
-    return _picked(mark.spot, _FRAMES[mark.unit])
+    now = " này" if mark.spot.pick in _OF_ANY and mark.unit in ("week", "month", "quarter") else ""
+    return _picked(mark.spot, _FRAMES[mark.unit] + now)
 
 
 def _in_year(spot: Spot, slash: str, space: str) -> str:

@@ -114,6 +114,8 @@ def _framed(by: dict[str, Part], has_day: bool) -> Site:
             return Site("year", repeat="explicit" if part.each else "")
         if part.how == "nth":
             continue
+        if unit == "quarter" and "month" in by and by["month"].how == "no":
+            continue
         return _frame_of(unit, part, has_day or len(by) > 1)
     return Site(None)
 
