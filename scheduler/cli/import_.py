@@ -26,7 +26,7 @@ def register_commands(app: typer.Typer) -> None:
 
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="VĂN_BẢN", help=_("Văn bản kế hoạch (.docx, .txt)."))],
+    file: Annotated[Path, typer.Argument(metavar="VĂN_BẢN", help=_("Văn bản kế hoạch (.docx, .pdf, .html, .xlsx, .txt)."))],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="TỆP", help=_("Ghi tệp rà soát: .toml hoặc .xlsx."))
     ] = None,
@@ -48,7 +48,7 @@ def import_(
     if as_json and out is None:
         return
     number, year = (supersedes, None) if supersedes else superseded_by(document)
-    plan = replace(plan_file_of(draft, file.name), supersedes=number, supersedes_year=year)
+    plan = replace(plan_file_of(draft, document.name), supersedes=number, supersedes_year=year)
     review = review_with_register(face, plan, anew=True)
     if out is not None:
         write_plan_file(review, out, overwrite=force)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rules.errors import NhacviecError
+from rules.errors import NhacviecError, Refused
 from scheduler.cli.context import Face, face_of
 from scheduler.cli.failure import sentence
 from scheduler.cli.import_ import review_with_register
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from scheduler.intake.planfile import PlanFile, PlanReview, Question
 
 LEAVE = ("q", "thôi", "thoi")
+BACK = ("u", "lùi", "lui")
+Name = tuple[str, str, str]
 
 
 def register_commands(app: typer.Typer) -> None:
@@ -48,13 +50,21 @@ class _Walk:
         self.face = face
         self.file = file
         self.review: PlanReview = review_with_register(face, plan)
-        self._passed: set[tuple[str, str, str]] = set()
+        self._bytes = file.read_bytes()
+        self._passed: set[Name] = set()
+        self._trail: list[tuple[PlanFile, frozenset[Name]]] = []
 
     def run(self) -> None:
         """Ask until nothing is open that was not passed over, or the officer leaves."""
-        while (question := self._next()) is not None:
-            self._show(question)
-            if not self._ask(question):
+        while True:
+            while (question := self._next()) is not None:
+                self._show(question)
+                if not self._ask(question):
+                    return
+            if not self._trail:
+                return
+            self.face.say(_("Đã hết câu hỏi. (Enter để kết thúc, u để lùi)"))
+            if (self._read() or "").casefold() not in BACK or not self._go_back():
                 return
 
     def _next(self) -> Question | None:
@@ -62,62 +72,145 @@ class _Walk:
 
     def _ask(self, question: Question) -> bool:
         """Take one answer; False to leave."""
-        from scheduler.intake.planfile.answering import answered, choices, line_for, line_of, takes_words
-
-        lines = choices(question)
+        lines = self._lines(question)
         while True:
             words = self._read()
             if words is None or words.casefold() in LEAVE:
                 return False
+            if words.casefold() in BACK:
+                if self._go_back():
+                    return True
+                self.face.say(_("Chưa có câu nào để lùi."))
+                continue
             if not words:
+                self._remember()
                 self._passed.add(_name(question))
                 return True
             try:
-                if words.isdecimal() and 1 <= int(words) <= len(lines):
-                    given = line_of(lines[int(words) - 1])
-                elif takes_words(question):
-                    given = line_for(question, words)
-                else:
-                    self.face.say(_("Hãy chọn một số từ 1 đến {n}.").format(n=len(lines)))
-                    continue
-                self._keep(answered(self.review.plan, question, given))
+                asked, given = self._understood(question, lines, words)
+                refused = self._take(asked, given)
             except NhacviecError as error:
                 self.face.say(sentence(error))
+                if isinstance(error, Refused):
+                    return False
                 continue
-            if question in self.review.questions:  # taken, but it settled nothing: say so, ask no more
-                self.face.say(_("Đã ghi, nhưng câu hỏi này vẫn còn."))
-                self._passed.add(_name(question))
-            return True
+            if not refused:
+                return True
+            lines = self._propose(question, refused) or lines
 
-    def _keep(self, plan: PlanFile) -> None:
+    def _lines(self, question: Question) -> list[tuple[Question, str]]:
+        """The numbered choices, each with the question it answers."""
+        from scheduler.intake.planfile.answering import choices, for_all
+
+        lines = [(question, line) for line in choices(question)]
+        everywhere = for_all(question)
+        if everywhere is not None:
+            lines.append((everywhere, "confirm = true   # " + _("[plan]: đồng ý mọi giả định của mọi dòng")))
+        return lines
+
+    def _understood(
+        self, question: Question, lines: list[tuple[Question, str]], words: str
+    ) -> tuple[Question, dict[str, Any]]:
+        """Which question the words answer, and how. Raises BadInput."""
+        from rules.errors import BadInput
+        from scheduler.intake.planfile.answering import line_for, line_of, takes_words
+
+        if words.isdecimal() and 1 <= int(words) <= len(lines):
+            asked, line = lines[int(words) - 1]
+            return asked, line_of(line)
+        if not takes_words(question):
+            raise BadInput(_("Hãy chọn một số từ 1 đến {n}."), n=len(lines))
+        return question, line_for(question, words)
+
+    def _take(self, question: Question, given: dict[str, Any]) -> list[Question]:
+        """Write the answer down; what is still asked when it names a body that nobody knows."""
+        from scheduler.intake.planfile import write_plan_file
+        from scheduler.intake.planfile.answering import answered, still_open
+
+        plan = answered(self.review.plan, question, given)
+        review = review_with_register(self.face, plan)
+        refused = still_open(question, self.review.questions, review.questions)
+        if refused:
+            return refused
+        self._check_unchanged()
+        self._remember()
+        write_plan_file(review, self.file, overwrite=True)
+        self.review, self._bytes = review, self.file.read_bytes()
+        if question in review.questions:  # taken, but it settled nothing: say so, ask no more
+            self.face.say(_("Đã ghi, nhưng câu hỏi này vẫn còn."))
+            self._passed.add(_name(question))
+        return []
+
+    def _propose(self, question: Question, refused: list[Question]) -> list[tuple[Question, str]]:
+        """Say what is wrong with an answer that was not taken, and what it may have meant."""
+        lines = [line for item in refused for line in self._lines(item)]
+        self.face.say(_("Chưa ghi: ") + " ".join(item.text for item in refused))
+        for number, (_asked, line) in enumerate(lines, 1):
+            self.face.say(f"  {number}. {line}")
+        return [(question, line) for _asked, line in lines]
+
+    def _remember(self) -> None:
+        self._trail.append((self.review.plan, frozenset(self._passed)))
+
+    def _go_back(self) -> bool:
+        """To the question before, as it was; False at the first one of this sitting."""
         from scheduler.intake.planfile import write_plan_file
 
-        review = review_with_register(self.face, plan)
-        write_plan_file(review, self.file, overwrite=True)
-        self.review = review
+        if not self._trail:
+            return False
+        plan, passed = self._trail[-1]
+        if plan != self.review.plan:
+            self._check_unchanged()
+            review = review_with_register(self.face, plan)
+            write_plan_file(review, self.file, overwrite=True)
+            self.review, self._bytes = review, self.file.read_bytes()
+        self._passed = set(passed)
+        self._trail.pop()
+        return True
+
+    def _check_unchanged(self) -> None:
+        """Somebody may have the file open in an editor: what they saved is not overwritten."""
+        if self.file.read_bytes() != self._bytes:
+            raise Refused(
+                "tệp vừa được sửa ở nơi khác; câu trả lời này chưa ghi",
+                place=str(self.file),
+                remedy="Chạy lại lệnh này để đọc bản mới.",
+            )
 
     def _show(self, question: Question) -> None:
-        from scheduler.intake.planfile.answering import choices, takes_words
+        from scheduler.intake.planfile.answering import takes_words
 
         left = sum(_name(item) not in self._passed for item in self.review.questions)
         self.face.say("")
         self.face.say(_("[còn {n}] {place}").format(n=left, place=question.place))
-        row = next((item.row for item in self.review.rows if item.row.key == question.key), None)
-        if row is not None:
-            for label, words in (
-                (_("Nội dung"), row.title),
-                (_("Chủ trì"), row.lead),
-                (_("Thời hạn"), row.timing),
-                (_("Vị trí"), row.place),
-            ):
-                if words:
-                    self.face.say(f"  {label}: {' '.join(words.split())}")
+        for label, words in self._context(question):
+            if words:
+                self.face.say(f"  {label}: {' '.join(words.split())}")
         self.face.say(question.text)
-        for number, line in enumerate(choices(question), 1):
+        lines = self._lines(question)
+        for number, (_asked, line) in enumerate(lines, 1):
             self.face.say(f"  {number}. {line}")
-        hint = _("Gõ số, ") if choices(question) else ""
+        hint = _("Gõ số, ") if lines else ""
         hint += _("gõ câu trả lời, ") if takes_words(question) else ""
-        self.face.say(_("({hint}Enter để qua, q để nghỉ)").format(hint=hint))
+        self.face.say(_("({hint}Enter để qua, u để lùi, q để nghỉ)").format(hint=hint))
+
+    def _context(self, question: Question) -> list[tuple[str, str]]:
+        """What the row says, and what was understood of it."""
+        from scheduler.intake.planfile.questions import rules_say
+        from scheduler.intake.planfile.toml_out import dates_say
+
+        found = next((item for item in self.review.rows if item.row.key == question.key), None)
+        if found is None:
+            return []
+        row = found.row
+        return [
+            (_("Nội dung"), row.title),
+            (_("Chủ trì"), row.lead),
+            (_("Thời hạn"), row.timing),
+            (_("Cách hiểu"), rules_say(found.reading)),
+            (_("Hạn"), dates_say(found.reading)),
+            (_("Vị trí"), row.place),
+        ]
 
     def _read(self) -> str | None:
         sys.stderr.write("> ")
@@ -126,5 +219,5 @@ class _Walk:
         return line.strip() if line else None
 
 
-def _name(question: Question) -> tuple[str, str, str]:
+def _name(question: Question) -> Name:
     return question.key, question.code, question.text

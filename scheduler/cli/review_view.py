@@ -29,6 +29,8 @@ def show_review(review: PlanReview, console: Console) -> None:
     _show_head(review, console)
     if review.rows:
         console.print(_rows_table(review.rows))
+    for note in review.notes:
+        console.print(Text(f"  • {clean(note)}", style="yellow"))
     show_questions(review.questions, console)
     show_problems(review.plan.problems, console)
 
@@ -79,6 +81,7 @@ def review_json(review: PlanReview) -> dict[str, Any]:
         "ready": not any(item.blocks for item in review.own_questions),
         "obligations": [_row_json(item) for item in review.rows],
         "questions": [question_json(item) for item in review.questions],
+        "notes": list(review.notes),
         "problems": [problem_json(item) for item in plan.problems],
     }
 

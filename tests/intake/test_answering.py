@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from rules.errors import BadInput
-from scheduler.intake.planfile import Answers, PlanFile, PlanRow, review_plan
-from scheduler.intake.planfile.answering import answered, choices, line_for, line_of, takes_words
+from scheduler.intake.directory import Directory
+from scheduler.intake.planfile import Answers, PlanFile, PlanReview, PlanRow, review_plan
+from scheduler.intake.planfile.answering import (
+    answered,
+    choices,
+    for_all,
+    line_for,
+    line_of,
+    still_open,
+    takes_words,
+)
 from scheduler.workcalendar import load_calendar
+from tests.intake.rosters import ISSUER, ROSTER, TODAY
 
 PLAN = PlanFile(
     number="1/KH-UBND",
@@ -91,3 +102,75 @@ def test_the_head_of_the_plan_is_answered_too() -> None:
         asked = next(item for item in reviewed(draft).questions if item.code == code)
         draft = answered(draft, asked, line_for(asked, words))
         assert getattr(draft, code) == value
+
+
+def test_an_example_is_never_offered_as_an_answer() -> None:
+    draft = replace(PLAN, number="", issued=None)
+    asked = {(item.code, item.key): item for item in reviewed(draft).questions}
+    assert choices(asked["issued", ""]) == []
+    assert choices(asked["date", "b"]) == []
+    assert any("15/11" in line for line in asked["date", "b"].answers)
+
+
+def test_what_was_taken_for_granted_can_be_corrected_or_confirmed_for_all_rows() -> None:
+    asked = question("confirm", "a")
+    assert takes_words(asked)
+    corrected = answered(PLAN, asked, line_for(asked, "31/12/2028"))
+    assert corrected.rows[0].answers.due == (date(2028, 12, 31),)
+    everywhere = for_all(asked)
+    assert everywhere is not None
+    assert answered(PLAN, everywhere, {"confirm": True}).confirm
+    assert for_all(question("last", "a")) is None
+
+
+SPLIT = "Sở Lao động - Thương binh và Xã hội"
+
+
+def leads_of(lead: str, *answers: str) -> tuple[PlanFile, PlanReview]:
+    """A plan of one row with that lead, reviewed with the directory of the tests."""
+    one = PlanRow(key="a", kind="task", title="Hội thi", ref="1", lead=lead, timing="Quý I/2027")
+    plan = replace(PLAN, rows=(replace(one, answers=Answers(leads=answers)),))
+    directory = Directory(ROSTER, TODAY, ISSUER)
+    return plan, review_plan(plan, load_calendar(), TODAY, directory)
+
+
+@pytest.mark.parametrize("words", ["1", "SGDDT", "Sở Y tế"])
+def test_an_answer_about_one_lead_keeps_the_others_of_its_cell(words: str) -> None:
+    plan, review = leads_of(f"Sở Kế hoạch và Đầu tư; {SPLIT}; các đơn vị có liên quan")
+    asked = [item for item in review.questions if item.code == "agency"]
+    assert [item.cell.index("") for item in asked] == [1, 2]
+    given = line_of(choices(asked[0])[0]) if words == "1" else line_for(asked[0], words)
+    chosen = "SNV" if words == "1" else words
+    assert given == {"leads": ["Sở Kế hoạch và Đầu tư", chosen, "các đơn vị có liên quan"]}
+    _plan, after = leads_of(plan.rows[0].lead, *given["leads"])
+    left = [item for item in after.questions if item.code == "agency"]
+    assert [item.cell for item in left] == [("Sở Kế hoạch và Đầu tư", chosen, "")]
+    assert not still_open(asked[0], review.questions, after.questions)
+    assert line_of(choices(left[0])[-1]) == {"leads": ["Sở Kế hoạch và Đầu tư", chosen]}
+    lead = after.rows[0].lead
+    assert lead is not None
+    held = {(member.printed.code, member.holder.code) for member in lead.members}
+    code = {"1": "SNV", "SGDDT": "SGDDT", "Sở Y tế": "SYT"}[words]
+    assert held == {("SKHDT", "STC"), ("SLDTBXH", code)}
+
+
+def test_of_two_that_share_a_duty_neither_stands_for_the_one_that_is_no_more() -> None:
+    _plan, review = leads_of(SPLIT, "SNV", "SYT")
+    lead = review.rows[0].lead
+    assert lead is not None
+    assert {(member.printed.code, member.holder.code) for member in lead.members} == {
+        ("SNV", "SNV"),
+        ("SYT", "SYT"),
+    }
+
+
+def test_an_answer_that_names_nobody_is_not_taken_and_says_who_may_be_meant() -> None:
+    _plan, review = leads_of("Viện Lạ")
+    asked = next(item for item in review.questions if item.code == "agency")
+    for words, found in (("9", []), ("So Noi vu", ['leads = ["SNV"]   # Sở Nội vụ'])):
+        _plan, after = leads_of("Viện Lạ", *line_for(asked, words)["leads"])
+        [refused] = still_open(asked, review.questions, after.questions)
+        assert f"“{words}”" in refused.text
+        assert choices(refused) == found
+    _plan, after = leads_of("Viện Lạ", "SNV")
+    assert still_open(asked, review.questions, after.questions) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -39,7 +40,7 @@ def choices(question: Question) -> list[str]:
 
 def takes_words(question: Question) -> bool:
     """The question can be answered in one's own words, besides the choices."""
-    return question.code in _FREE or question.code in ("date", "unread", "empty")
+    return question.code in _FREE or question.code in ("date", "unread", "empty", "confirm")
 
 
 def line_for(question: Question, words: str) -> dict[str, Any]:
@@ -59,10 +60,33 @@ def line_for(question: Question, words: str) -> dict[str, Any]:
     if field == "last":
         return {field: int(words) if words.isdecimal() else words}
     if field == "leads":
-        return {field: [part.strip() for part in words.split(";") if part.strip()]}
+        given = [part.strip() for part in words.split(";") if part.strip()]
+        before = question.cell[: question.cell.index("")] if "" in question.cell else ()
+        after = question.cell[len(before) + 1 :]
+        return {field: [*before, *given, *after]}
     if field in _DAYS and as_day(words) is None:
         raise BadInput("“{words}” không phải là ngày", remedy="Viết như 31/12/2026.", words=words)
     return {field: words}
+
+
+def for_all(question: Question) -> Question | None:
+    """The question whose "yes" confirms the assumptions of all rows, for one about those of a row."""
+    return replace(question, key="") if question.code == "confirm" else None
+
+
+def still_open(question: Question, before: Iterable[Question], after: Iterable[Question]) -> list[Question]:
+    """What an answer to `question` did not settle: it names a body nobody knows. Empty when it did.
+
+    `before`, `after`: all questions without and with the answer.
+    """
+    if question.code not in ("agency", "coordinator"):
+        return []
+    was = [item for item in before if (item.code, item.key) == (question.code, question.key)]
+    now = [item for item in after if (item.code, item.key) == (question.code, question.key)]
+    if len(now) < len(was):
+        return []
+    texts = {item.text for item in was}
+    return [item for item in now if item.text not in texts] or now[:1]
 
 
 def line_of(choice: str) -> dict[str, Any]:

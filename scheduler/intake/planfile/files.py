@@ -6,7 +6,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from rules.errors import BadInput, NotFound
+from rules.errors import BadInput
+from scheduler.givenfile import read_given
 from scheduler.i18n import gettext as _
 from scheduler.intake.planfile.facts import PlanFile
 from scheduler.intake.planfile.review import PlanReview
@@ -19,17 +20,9 @@ SUFFIXES = (".toml", ".xlsx")
 def read_plan_file(path: Path) -> PlanFile:
     """Read a reviewed plan. Raises NotFound, or BadInput with file and line (or row)."""
     _check_suffix(path)
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAX_BYTES else b""
-    except FileNotFoundError as error:
-        raise NotFound(
-            _("không tìm thấy tệp"), place=str(path), remedy=_("Kiểm tra lại đường dẫn.")
-        ) from error
-    except OSError as error:
-        raise BadInput(_("không đọc được tệp ({why})"), place=str(path), why=error.strerror or "") from error
-    if size > MAX_BYTES or not data.strip():
-        message = _("tệp kế hoạch quá lớn") if size > MAX_BYTES else _("tệp trống")
+    data = read_given(path, MAX_BYTES)
+    if len(data) > MAX_BYTES or not data.strip():
+        message = _("tệp kế hoạch quá lớn") if len(data) > MAX_BYTES else _("tệp trống")
         raise BadInput(message, place=path.name, remedy=_("Kiểm tra lại đường dẫn."))
     if path.suffix.lower() == ".xlsx":
         from scheduler.intake.planfile.sheet_in import read_sheet

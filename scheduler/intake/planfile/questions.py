@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rules.phrase import say
@@ -39,6 +40,8 @@ class Question:
     text: str
     answers: tuple[str, ...] = ()
     blocks: bool = False
+    cell: tuple[str, ...] = ()
+    """Of a question about one name among several: all names of the cell, "" where the answer belongs."""
 
 
 def row_name(row: PlanRow) -> str:
@@ -62,7 +65,7 @@ def plan_questions(plan: PlanFile, coordinator: Part | None) -> Iterator[Questio
         yield Question("number", "", place, _("Chưa có số ký hiệu."), ('number = "…/KH-UBND"',), blocks=True)
     if plan.issued is None:
         yield Question(
-            "issued", "", place, _("Chưa có ngày ban hành."), ("issued = 2026-01-09",), blocks=True
+            "issued", "", place, _("Chưa có ngày ban hành."), ("issued = YYYY-MM-DD",), blocks=True
         )
     if not plan.issuer:
         text = _("Chưa rõ cơ quan ban hành.")
@@ -163,7 +166,7 @@ def _about_time(row: PlanRow, reading: RowReading, place: str) -> Iterator[Quest
 def _date_answers(row: PlanRow) -> tuple[str, ...]:
     if row.kind == "report":
         return tuple(f'rule = "{phrase}"   # {name}' for phrase, name in DECREE_09_2019)
-    return ("due = YYYY-MM-DD", 'rule = "trước ngày 15/11 hằng năm"')
+    return ("due = YYYY-MM-DD", 'rule = "…"   # ' + _("ví dụ “trước ngày 15/11 hằng năm”"))
 
 
 def _about_lead(row: PlanRow, lead: LeadReading | None, place: str) -> Iterator[Question]:
@@ -175,8 +178,9 @@ def _about_lead(row: PlanRow, lead: LeadReading | None, place: str) -> Iterator[
         if group_kinds(row.lead) and not row.answers.fanout:
             yield _about_fanout(row, place, _("“{words}” là nhóm cơ quan: ") + _(_FANOUT), 0)
         return
-    for part in lead.open_parts:
-        yield _about_part("agency", row.key, place, part, "leads = [{code}]")
+    for at, part in enumerate(lead.parts):
+        if not part.settled:
+            yield _about_name(row, place, lead.parts, at)
     for part in lead.parts:
         if part.lacking and part.settled:
             text = _("“{words}”: danh bạ chưa có thành viên của nhóm {groups}.").format(
@@ -190,6 +194,28 @@ def _about_lead(row: PlanRow, lead: LeadReading | None, place: str) -> Iterator[
 def _about_fanout(row: PlanRow, place: str, text: str, count: int) -> Question:
     answers = ('fanout = "each"', 'fanout = "coordinator"', 'fanout = "none"')
     return Question("fanout", row.key, place, text.format(words=shortened(row.lead, 60), n=count), answers)
+
+
+def _about_name(row: PlanRow, place: str, parts: Sequence[Part], at: int) -> Question:
+    """One name of a lead cell is open: whatever answers it, the other names stay."""
+    cell = tuple("" if number == at else part.words for number, part in enumerate(parts))
+
+    def line(name: str) -> str:
+        listed = (_quoted(other) if other else name for other in cell)
+        return f"leads = [{', '.join(word for word in listed if word)}]"
+
+    part = parts[at]
+    answers = [line(f'"{member.holder.code}"') + f"   # {member.holder.name}" for member in part.members[:6]]
+    if not part.members and len(parts) > 1:
+        answers.append(line("") + "   # " + _("bỏ qua “{words}”").format(words=shortened(part.words, 40)))
+    return Question(
+        "agency", row.key, place, part_says(part), (*answers, *(() if answers else [line(_('"MÃ"'))])),
+        blocks=True, cell=cell,
+    )  # fmt: skip
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(" ".join(words.split()), ensure_ascii=False)
 
 
 def _about_part(code: str, key: str, place: str, part: Part, line: str) -> Question:

@@ -7,11 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.workdays import WorkCalendar
+from scheduler.i18n import gettext as _
 from scheduler.intake.directory import Directory, LeadReading, Part
 from scheduler.intake.planfile.facts import PlanFile, PlanRow, Policies
 from scheduler.intake.planfile.matching import Formers, Matching, match
-from scheduler.intake.planfile.questions import Question, old_questions, plan_questions, row_questions
+from scheduler.intake.planfile.questions import (
+    Question,
+    old_questions,
+    plan_questions,
+    row_name,
+    row_questions,
+)
 from scheduler.intake.planfile.reading import RowReading, read_row, terms_for
+from scheduler.register.naming import fold
 from scheduler.register.roster import AgencyFacts
 
 
@@ -46,6 +54,19 @@ class PlanReview:
     def questions(self) -> tuple[Question, ...]:
         """Those about the plan first, then row by row."""
         return (*self.own_questions, *(item for row in self.rows for item in row.questions))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What is taken without asking and must be said: who took over from a body that is no more."""
+        found: dict[str, None] = {}
+        if self.coordinator and self.coordinator.settled and self.coordinator.note:
+            found[_("cơ quan đầu mối") + f": {self.coordinator.note}"] = None
+        for item in self.rows:
+            bodies = (*(item.lead.parts if item.lead else ()), item.recipient, item.via)
+            for part in bodies:
+                if part is not None and part.settled and part.note:
+                    found[f"{row_name(item.row)}: {part.note}"] = None
+        return tuple(found)
 
 
 def review_plan(
@@ -106,14 +127,23 @@ def _lead(row: PlanRow, directory: Directory) -> LeadReading:
     printed = directory.resolve(row.lead)
     if not row.answers.leads:
         return printed
-    chosen = LeadReading(tuple(directory.chosen(answer) for answer in row.answers.leads))
-    split = [part for part in printed.parts if part.how == "split"]
-    if len(printed.parts) == len(split) == len(chosen.members) == 1 and not chosen.open_parts:
-        holder = chosen.members[0].holder
-        heirs = {member.holder.code: member for member in split[0].members}
-        if holder.code in heirs:
-            return LeadReading((replace(chosen.parts[0], members=(heirs[holder.code],), note=split[0].note),))
-    return chosen
+    chosen = [directory.chosen(answer) for answer in row.answers.leads]
+    as_printed = {fold(part.words) for part in printed.parts if part.settled}
+    for split in (part for part in printed.parts if part.how == "split"):
+        heirs = {member.holder.code: member for member in split.members}
+        fits = [
+            at
+            for at, part in enumerate(chosen)
+            if len(part.members) == 1
+            and part.settled
+            and part.members[0].holder.code in heirs
+            and fold(part.words) not in as_printed
+        ]
+        if len(fits) == 1:  # of several that share one duty, none is the one that took it over
+            part = chosen[fits[0]]
+            member = heirs[part.members[0].holder.code]
+            chosen[fits[0]] = replace(part, members=(member,), note=split.note)
+    return LeadReading(tuple(chosen))
 
 
 def _recipient(row: PlanRow, directory: Directory) -> Part | None:

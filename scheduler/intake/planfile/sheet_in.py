@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import warnings
+import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -36,7 +39,11 @@ _MAX_SHEET_ROWS = MAX_ROWS + 200
 _LISTS = frozenset({"due", "leads", "replaces"})
 _YEARS = frozenset({"last", "supersedes_year"})
 _YES = frozenset({"x", "có", "co", "true", "1", "đồng ý"})
-_BROKEN = (InvalidFileException, KeyError, ValueError, IndexError, TypeError, AttributeError, OSError)
+_BROKEN = (
+    *(InvalidFileException, KeyError, ValueError, IndexError, TypeError, AttributeError, OSError),
+    *(SyntaxError, ArithmeticError, EOFError, zipfile.BadZipFile, zlib.error),
+)
+"""What the library raises at parts that are not what they should be; the parser's is a SyntaxError."""
 Cells = tuple[int, Sequence[Any]]
 
 
@@ -80,7 +87,9 @@ def _cells(data: bytes, name: str, title: str = "") -> Iterator[Cells]:
     """The rows of the first sheet, or of the one with that title (none when there is no such sheet)."""
     check_archive(data, name)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and extensions that do not matter to us
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         named = [found for found in book.worksheets if found.title in in_every_language(title)]
         sheet = (named[0] if named else None) if title else book.worksheets[0]
         if sheet is None:
@@ -90,15 +99,7 @@ def _cells(data: bytes, name: str, title: str = "") -> Iterator[Cells]:
             if number > _MAX_SHEET_ROWS:
                 raise BadInput(_("quá nhiều hàng (giới hạn {limit})"), place=name, limit=_MAX_SHEET_ROWS)
             yield number, cells
-    except (
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        IndexError,
-        TypeError,
-        AttributeError,
-        OSError,
-    ) as error:
+    except _BROKEN as error:
         raise damaged(name) from error
 
 

@@ -24,6 +24,7 @@ from scheduler.intake.planfile.facts import (
 )
 from scheduler.intake.planfile.lines import Lines
 from scheduler.intake.planfile.values import Faults, Values
+from scheduler.plaintoml import check_plain
 
 MAX_BYTES = 8_000_000
 MAX_ROWS = 5_000
@@ -60,9 +61,10 @@ def read_toml(text: str, name: str) -> PlanFile:
 
 
 def _parsed(text: str, name: str) -> dict[str, Any]:
+    check_plain(text, name)
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # the parser's own, and that of a day or number it cannot make
         found = _SYNTAX_LINE.search(str(error))
         line = found[1] if found and found[1] else str(text.count("\n") + 1)
         raise BadInput(

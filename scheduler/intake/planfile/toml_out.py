@@ -195,7 +195,7 @@ def _understood(review: RowReview) -> Iterable[str]:
         if part.how == "group":
             text = _("Chủ trì: nhóm “{words}” gồm {n} cơ quan.")
             yield from _wrapped(text.format(words=shortened(part.words, 80), n=len(part.members)))
-        if part.how == "agency" and part.note:
+        if part.settled and part.note:
             yield from _wrapped(_("Kế thừa: {note}").format(note=part.note))
 
 

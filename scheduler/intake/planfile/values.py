@@ -45,7 +45,7 @@ class Faults:
         """Note every name in `given` that is not in `known`, with the nearest right one."""
         for key in given:
             if key not in known:
-                near = get_close_matches(key, known, n=1)
+                near = get_close_matches(key, known, n=1) if len(self.found) < MAX_FAULTS else ()
                 hint = _("; có phải “{near}”?").format(near=near[0]) if near else ""
                 self.add(line_of(key), _("mục lạ “{key}”").format(key=key[:60]) + hint)
 
