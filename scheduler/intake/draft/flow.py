@@ -114,8 +114,8 @@ def _goes_on(before: str, text: str) -> bool:
     if is_shouted(text):
         if _BARE_PART.fullmatch(before):
             return True
-        return bool(_CUT_HEADING.fullmatch(bare(f"{before} {text}")))
-    return bool(_OPEN.search(before))
+        return len(before) <= MAX_HEADING and bool(_CUT_HEADING.fullmatch(bare(f"{before} {text}")))
+    return bool(_OPEN.search(before[-12:]))
 
 
 def is_appendix(text: str) -> bool:
