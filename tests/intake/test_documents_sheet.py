@@ -51,12 +51,12 @@ def one_cell(value: object, form: str = "General") -> str:
 @pytest.mark.parametrize(
     ("value", "form", "shown"),
     [
-        (date(2026, 3, 5), "dd/mm/yyyy", "5/3/2026"),
+        (date(2026, 3, 5), "dd/mm/yyyy", "05/03/2026"),
         (date(2026, 12, 10), "d/m/yy;@", "10/12/2026"),
-        (date(2026, 7, 1), "mm/yyyy", "7/2026"),
+        (date(2026, 7, 1), "mm/yyyy", "07/2026"),
         (date(2027, 1, 1), "yyyy", "2027"),
-        (date(2026, 3, 5), '"ngày "dd" tháng "mm" năm "yyyy', "5/3/2026"),
-        (datetime.combine(date(2026, 3, 5), time(16, 30)), "dd/mm/yyyy hh:mm", "16:30 5/3/2026"),
+        (date(2026, 3, 5), '"ngày "dd" tháng "mm" năm "yyyy', "05/03/2026"),
+        (datetime.combine(date(2026, 3, 5), time(16, 30)), "dd/mm/yyyy hh:mm", "16:30 05/03/2026"),
         (time(16, 30), "hh:mm", "16:30:00"),
         (2028, "General", "2028"),
         (3.0, "General", "3"),
@@ -91,7 +91,7 @@ def appendix(opened: Workbook) -> None:
 def test_title_rows_name_the_plan_and_merged_cells_count_for_all_they_cover() -> None:
     draft = read_draft(workbook(appendix))
     assert [(item.ref, item.title, item.lead, item.timing, item.place) for item in draft.obligations] == [
-        ("I.1", "Đắp đê", "Sở Nông nghiệp", "30/9/2026", "Phụ lục I, hàng 6"),
+        ("I.1", "Đắp đê", "Sở Nông nghiệp", "30/09/2026", "Phụ lục I, hàng 6"),
         ("I.2", "Kè", "Sở Nông nghiệp", "2028", "Phụ lục I, hàng 7"),
     ]
     plan = draft.plan

@@ -37,6 +37,7 @@ _UNCOMPUTED = re.compile(
     rb'<(?:\w+:)?c\s[^>]{0,200}?r="([A-Z]{1,3}\d{1,7})"[^>]{0,200}>\s*<(?:\w+:)?f[^>]{0,400}'
     rb"(?:/>|>[^<]{0,9000}</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s((?:[^>]{0,400}\s)?hidden="(?:1|true)"[^>]{0,400})>')
 _DECIMALS = re.compile(r"0\.(0{1,6})(%?)")
 _CONTROL = re.compile(r"_x000[dD]_\n?")
 
@@ -75,6 +76,7 @@ def _read(data: bytes, name: str) -> Document:
             stated = archive.read(sheet._worksheet_path)
         rows = _rows(sheet, f"{name}, {place}", MAX_ROWS - seen)
         seen += len(rows)
+        unread += _hide(rows, stated, place)
         blocks += _table(rows, _merges(stated), place)
         unread += _uncomputed(stated, place)
     return Document(name, "xlsx", tuple(blocks), (), tuple(unread))
@@ -134,6 +136,22 @@ def _merges(stated: bytes) -> list[tuple[int, int, int, int]]:
     return found
 
 
+def _hide(rows: list[list[str]], stated: bytes, place: str) -> list[Paragraph]:
+    """Empty the rows that the sheet does not show, and say which they were."""
+    gone = []
+    for match in _HIDDEN_ROW.finditer(stated):
+        number = re.search(rb'(?:^|\s)r="(\d{1,7})"', match.group(1))
+        at = int(number.group(1)) - 1 if number else -1
+        if 0 <= at < len(rows) and any(rows[at]):
+            rows[at] = [""] * len(rows[at])
+            gone.append(at + 1)
+    if not gone:
+        return []
+    shown = ", ".join(map(str, gone[:10])) + (" …" if len(gone) > 10 else "")
+    message = _("Hàng ẩn, không đọc: {rows}. Nếu vẫn còn hiệu lực thì bỏ ẩn rồi nhập lại.")
+    return [Paragraph(message.format(rows=shown), place)]
+
+
 def _uncomputed(stated: bytes, place: str) -> list[Paragraph]:
     """One remark for the cells whose formula has no stored value: they look empty to us."""
     if b"<f" not in stated and b":f" not in stated:
@@ -164,11 +182,14 @@ def _text(cell: Any) -> str:
 
 
 def _date_text(value: dt.date, form: str) -> str:
-    """d/m/y; only month or year where the cell shows no day."""
+    """d/m/y, with noughts where the cell shows them; only month or year where the cell shows no day."""
     shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", form.lower())
+    padded = shown != "mm-dd-yy"  # this one is what files say for "as the machine writes dates"
+    days, months = (f"{{:0{2 if padded and 2 * sign in shown else 1}}}" for sign in "dm")
+    month = months.format(value.month)
     if "y" in shown and "d" not in shown:
-        return f"{value.month}/{value.year}" if "m" in shown else str(value.year)
-    day = f"{value.day}/{value.month}/{value.year}"
+        return f"{month}/{value.year}" if "m" in shown else str(value.year)
+    day = f"{days.format(value.day)}/{month}/{value.year}"
     timed = isinstance(value, dt.datetime) and (value.hour or value.minute)
     return f"{value:%H:%M} {day}" if timed else day
 

@@ -214,7 +214,7 @@ class _Walk:
         elif tag in ("ul", "ol", "menu") and self._lists:
             self._lists.pop()
         elif tag == "li":
-            self._label = ""
+            self._close_point()
         elif tag in ("td", "th") and self._tables and self._is_own(element):
             self._close_cell(element)
         elif tag == "table" and element not in self._frames and self._tables:
@@ -253,6 +253,12 @@ class _Walk:
             words = unicodedata.normalize("NFC", line).replace("\u00a0", " ").strip()
             if words:
                 self._line(words)
+
+    def _close_point(self) -> None:
+        """A point of a numbered list without words is the cell of an ordinal: its number is what it says."""
+        label, self._label = self._label, ""
+        if label[:1].isdigit() and self._tables and self._tables[-1].lines is not None:
+            self._tables[-1].lines.append(label)
 
     def _line(self, words: str) -> None:
         label, self._label = self._label, ""

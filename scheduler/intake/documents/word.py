@@ -47,6 +47,7 @@ _GONE = frozenset(
 _SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BOX = qn("w:txbxContent")
+_RUN, _VANISH = qn("w:r"), f"{qn('w:rPr')}/{qn('w:vanish')}"
 
 
 def read_word(data: bytes, name: str) -> Document:
@@ -112,6 +113,8 @@ class _Walk:
         for child in element:
             if child.tag in _GONE or child.tag == _FALLBACK or not isinstance(child.tag, str):
                 continue
+            if child.tag == _RUN and _on(child.find(_VANISH)):
+                continue  # hidden text: not printed
             if child.tag == _BOX:
                 self.boxes.append(child)
             elif child.tag == qn("w:t"):

@@ -14,26 +14,19 @@ from dataclasses import dataclass
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents import Block, Cell, Paragraph, Table
 from scheduler.intake.draft.agencies import looks_like_agency
-from scheduler.intake.draft.columns import Columns, Role, is_duties, role_of
+from scheduler.intake.draft.columns import Columns, Role, is_duties, numbers_rows, role_of
+from scheduler.intake.draft.contents import is_timing
 from scheduler.intake.draft.facts import Problem
 from scheduler.intake.draft.flow import ends_prose
 from scheduler.intake.draft.ordinals import Ordinal, read_ordinal
-from scheduler.intake.draft.words import bare, plain, squeeze
+from scheduler.intake.draft.words import bare, squeeze
 
 MIN_HEADS = 3
 MAX_HEAD = 48
 MAX_LINES_OF_ROW = 60
-CLOSE = 0.75
+CLOSE = 1.25
 """Two ways to lay out a row whose costs differ by less than this are a question for a person."""
 
-_TIMING_CELL = re.compile(
-    r"(?:trong |vào |xong |hoàn thành |thực hiện |dự kiến |báo cáo |cập nhật )*"
-    r"(?:qu[ýí]\b|tháng|năm|h[àằ]ng|định kỳ|thường xuyên"
-    r"|theo (?:tiến độ|lộ trình|kế hoạch|yêu cầu|quy định|chỉ đạo)"
-    r"|đến|trước|giai đoạn|20\d\d|\d{1,2}\s*/\s*\d|\d+\s*(?:năm|tháng|lần|ngày)"
-    r"|liên tục|từ (?:năm|tháng|quý|ngày)"
-    r"|chậm nhất|sáu tháng|khi |đột xuất|sau khi|ngay |mỗi|cả năm|đầu|cuối|ngày \d|t\d{1,2}/|q[ivx]+/)"
-)
 _BULLET = re.compile(r"[-–+•*]\s?")
 _NOT_A_HEAD = re.compile(r"^(?:[\dIVX]{1,5}[.)]|[A-Za-zđ]\)|[-–+•])|[:;.]\s*$")
 _SITE = re.compile(r"https?:|www\.|\.(?:com|vn|net)\b|nguon tra cuu|dang xuat|dang nhap|trang chu")
@@ -42,6 +35,8 @@ _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6})[.)]\s+(?=\S)")
 # What an empty cell costs, by what its column holds.
 _EMPTY = {"title": 8.0, "lead": 4.0, "partners": 1.0, "result": 0.8, "timing": 4.0, "note": 0.1}
 _EMPTY_OTHER = 0.5
+_DITTO = re.compile(r"(?:-\s*)?(?:nt|như trên|n/t)(?:\s*-)?|[\"”″]|//", re.IGNORECASE)
+"""The same as in the row above: never a title or a result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +89,7 @@ def _heads(blocks: tuple[Block, ...], at: int) -> Columns | None:
 
 def _could_be_head(text: str) -> bool:
     """Heads are short and bare: numbered headings and lines that lead into a list are prose."""
-    return len(text) <= MAX_HEAD and not _NOT_A_HEAD.search(text)
+    return numbers_rows(text) or (len(text) <= MAX_HEAD and not _NOT_A_HEAD.search(text))
 
 
 def _assemble(columns: Columns, body: list[Paragraph]) -> LooseTable:
@@ -126,7 +121,7 @@ def _cut_rows(columns: Columns, body: list[Paragraph], problems: list[Problem]) 
     lines: list[Paragraph] = []
     for line in body:
         lines.append(line)
-        if _is_timing(line.text):
+        if is_timing(line.text):
             rows.append((None, lines))
             lines = []
     if lines:
@@ -261,7 +256,9 @@ def _best_ways(texts: list[str], roles: Sequence[Role | None]) -> list[_Way]:
             for end in range(start, count + 1):
                 if end > start:
                     text = texts[end - 1]
-                    cost = _cost(text, role) + (0.0 if end == start + 1 else cost + _more(text))
+                    cost = _cost(text, role) + (
+                        0.0 if end == start + 1 else cost + _more(texts[end - 2], text, role)
+                    )
                 following[end] += [(paid + cost, [*cells, texts[start:end]]) for paid, cells in so_far]
         ways = [sorted(options, key=lambda way: way[0])[:2] for options in following]
     return ways[count]
@@ -269,7 +266,9 @@ def _best_ways(texts: list[str], roles: Sequence[Role | None]) -> list[_Way]:
 
 def _cost(text: str, role: Role | None) -> float:
     """What it costs to read `text` under a head of this meaning: 0 when it looks its part."""
-    timing = _is_timing(text)
+    if _DITTO.fullmatch(squeeze(text)):
+        return 4.0 if role == "title" else 1.0 if role == "result" else 0.2
+    timing = is_timing(text)
     agency = not timing and looks_like_agency(text)
     if role == "title":
         return 4.0 if timing or (agency and len(text) < 150) else 0.0
@@ -284,10 +283,9 @@ def _cost(text: str, role: Role | None) -> float:
     return 1.5
 
 
-def _more(text: str) -> float:
-    """What a further line in the same cell costs: little where it is a point of a list."""
-    return 0.2 if _BULLET.match(text) or text[:1].islower() else 1.0
-
-
-def _is_timing(text: str) -> bool:
-    return len(text) <= 120 and bool(_TIMING_CELL.match(plain(squeeze(text))))
+def _more(before: str, text: str, role: Role | None) -> float:
+    """What a further line in the same cell costs: little where it is a point of a list or the line before
+    is not complete, much under heads whose cells seldom have two."""
+    if _BULLET.match(text) or text[:1].islower() or before.rstrip().endswith((",", ";", ":")):
+        return 0.2
+    return 2.0 if role in ("lead", "timing") else 1.0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rules.errors import Refused
 from scheduler.i18n import gettext as _
-from scheduler.intake.documents import Document, Paragraph, Table
+from scheduler.intake.documents import Cell, Document, Paragraph, Table
+from scheduler.intake.draft.agencies import looks_like_agency
 from scheduler.intake.draft.columns import Columns, find_columns
 from scheduler.intake.draft.coordinator import find_coordinator
 from scheduler.intake.draft.facts import DraftObligation, PlanDraft, PlanHead, Problem
@@ -17,6 +18,7 @@ from scheduler.intake.draft.loose_rows import LooseTable, gather_loose
 from scheduler.intake.draft.ordinals import read_ordinal
 from scheduler.intake.draft.reports import Report, find_reports
 from scheduler.intake.draft.rows import RowReader
+from scheduler.intake.draft.stretches import has_heads, stretches
 from scheduler.intake.draft.words import bare, squeeze
 
 MIN_TABLE = 3
@@ -99,27 +101,34 @@ class _Split:
 
     def _table(self, table: Table) -> None:
         self._tables += 1
-        columns = find_columns(table)
+        for start, end in stretches(table):
+            self._stretch(table, start, end)
+
+    def _stretch(self, table: Table, start: int, end: int) -> None:
+        """Take in one table of those that stand in a grid."""
+        columns = find_columns(table, start, end)
         if columns is not None:
-            above = list(_above(table, columns))
+            above = list(lines_of([Table(table.rows[start : columns.first], table.place)]))
             self.prose += above
             titles = [line.text for line in above if is_appendix(line.text)]
             self._label = _short_label(titles[-1]) if titles else self._label
             if self._open is not None and not titles and self._open.columns.heads == columns.heads:
-                self._open.read(table, columns.last + 1)
+                self._open.read(table, columns.last + 1, end)
             else:
-                self._read(columns, table)
-        elif self._open is not None and _continues(table, self._open.columns):
-            self._open.read(table, 0)
+                self._read(columns, table, end)
+        elif self._open is not None and _continues(table.rows[start:end], self._open.columns):
+            self._open.read(table, start, end)
         else:
             self._open = None
-            self.prose += lines_of([table])
-            self._unread(table)
+            rest = Table(table.rows[start:end], table.place)
+            self.prose += lines_of([rest])
+            self._unread(rest)
 
-    def _read(self, columns: Columns, table: Table) -> None:
+    def _read(self, columns: Columns, table: Table, end: int | None = None) -> None:
         label = self._label or _("bảng {number}").format(number=max(1, self._tables))
         reader = RowReader(columns, label)
-        reader.read(table, columns.last + 1)
+        reader.problems += _doubts(columns, label)
+        reader.read(table, columns.last + 1, end)
         self._readers.append(reader)
         self._open = reader
 
@@ -134,17 +143,24 @@ class _Split:
         self.problems.append(Problem(table.place, words, message))
 
 
-def _above(table: Table, columns: Columns) -> Iterator[Line]:
-    """Title and reference that stand in the table's own rows above the heads."""
-    return lines_of([Table(table.rows[: columns.first], table.place)])
+def _doubts(columns: Columns, label: str) -> Iterator[Problem]:
+    """What a person must look at in the heads of a table of duties."""
+    for at in columns.guessed:
+        told = {"lead": _("cơ quan chủ trì"), "timing": _("thời hạn")}.get(columns.roles[at] or "", "")
+        message = _("Tên cột không cho biết cột ghi gì; theo nội dung các ô, cột được đọc là {role}.")
+        words = squeeze(columns.heads[at])
+        yield Problem(label, words, message.format(role=told or _("nội dung nhiệm vụ")))
 
 
-def _continues(table: Table, columns: Columns) -> bool:
-    """Whether a table without heads is the rest of the one before it: as wide, and numbered like it."""
-    if not table.rows or any(len(row) != len(columns.roles) for row in table.rows):
+def _continues(rows: Sequence[tuple[Cell, ...]], columns: Columns) -> bool:
+    """Whether rows without heads are the rest of the table before them: as wide, and numbered like it, or,
+    without ordinals, with agencies in the column of the lead."""
+    if not rows or any(len(row) != len(columns.roles) or has_heads(row) for row in rows):
         return False
-    ordinals = columns.of("ordinal")
-    return bool(ordinals) and any(read_ordinal(row[ordinals[0]].text) for row in table.rows)
+    if ordinals := columns.of("ordinal"):
+        return any(read_ordinal(row[ordinals[0]].text) for row in rows)
+    leads = [row[at].text for row in rows for at in columns.of("lead")]
+    return any(leads) and all(not lead or looks_like_agency(lead) for lead in leads)
 
 
 def _short_label(text: str) -> str:

@@ -32,6 +32,8 @@ class _Row:
     ordinal: Ordinal | None
     spread: bool
     """Whether one cell fills the row beside the ordinal."""
+    point: bool
+    """Whether a dash or nothing stands where the ordinal would be."""
 
     @property
     def bare(self) -> bool:
@@ -62,12 +64,13 @@ class RowReader:
     _sections: list[_Section] = field(default_factory=list)
     _paths: list[str] = field(default_factory=list)
 
-    def read(self, table: Table, first: int) -> None:
-        """Take in the rows of `table` from `first` on (counted from 0)."""
+    def read(self, table: Table, first: int, end: int | None = None) -> None:
+        """Take in the rows of `table` from `first` up to `end` (counted from 0, `end` not included)."""
+        last = len(table.rows) if end is None else end
         rows = [
-            self._row(row, number)
-            for number, row in enumerate(table.rows)
-            if number >= first and not self._is_empty(row) and not repeats_heads(row, self.columns)
+            self._row(self.columns.align(table.rows[number]), number)
+            for number in range(first, last)
+            if not self._is_empty(table.rows[number]) and not repeats_heads(table.rows[number], self.columns)
         ]
         for row, following in zip(rows, [*rows[1:], None], strict=False):
             if self._is_section(row, following):
@@ -75,7 +78,8 @@ class RowReader:
             elif row.cells["title"]:
                 self._task(row)
             elif not _TOTAL.fullmatch(bare(row.printed_ordinal)):
-                self._rest(row)
+                apart = row.number > 1 and self._is_empty(table.rows[row.number - 2])
+                self._rest(row, apart=apart)
 
     def finish(self) -> None:
         """Tell apart rows that bear the same number in different sections below the Roman ones."""
@@ -119,7 +123,8 @@ class RowReader:
             cells |= dict.fromkeys(_FIELDS, "")
             cells["title"] = next(iter(filled), "")
         _split_labels(cells)
-        return _Row(number + 1, cells, read_ordinal(cells["ordinal"]), spread)
+        point = bool(ordinals) and not cells["ordinal"]
+        return _Row(number + 1, cells, read_ordinal(cells["ordinal"]), spread, point)
 
     def _is_section(self, row: _Row, following: _Row | None) -> bool:
         """Whether `row` is the title of what stands below it, not a task."""
@@ -140,7 +145,9 @@ class RowReader:
                 below is not None and below.value == 1 and row.cells["title"].isupper()
             )
         lettered = row.ordinal.style == "letter" and below is not None and below.style == "number"
-        return row.ordinal.style in ("roman", "capital") or inside or first or lettered
+        points = following is not None and following.point and not following.bare
+        heads_points = points and following is not None and bool(following.cells["title"])
+        return row.ordinal.style in ("roman", "capital") or inside or first or lettered or heads_points
 
     def _open(self, row: _Row, following: _Row | None) -> None:
         rank = _rank(row.ordinal)
@@ -193,11 +200,12 @@ class RowReader:
             self._complain(place, lead, _("Hàng này để trống cơ quan chủ trì; lấy theo mục ở trên."))
         return lead
 
-    def _rest(self, row: _Row) -> None:
-        """A row without number and task: the rest of the row above (two leads, or a page end)."""
+    def _rest(self, row: _Row, *, apart: bool) -> None:
+        """A row without number and task: the rest of the row above (two leads, or a page end); below an
+        empty row (`apart`) it is a remark or a signature."""
         words = " | ".join(text for text in row.cells.values() if text)
         place = self._place(row)
-        if not self.obligations or row.printed_ordinal:
+        if not self.obligations or row.printed_ordinal or apart:
             self._complain(place, words, _("Hàng này không có nội dung nhiệm vụ nên không nhận được."))
             return
         last = self.obligations[-1]

@@ -13,7 +13,7 @@ from typing import Any
 
 from scheduler.intake.documents.model import MAX_COLUMNS
 from scheduler.intake.documents.pdf.parts import MAX_PADDING, Area, Part
-from scheduler.intake.documents.pdf.words import Word, lines_of_words
+from scheduler.intake.documents.pdf.words import Wall, Word, lines_of_words
 
 NEAR = 3.0
 """Points within which line ends meet and parallel lines are one."""
@@ -48,6 +48,12 @@ def ruled_parts(
             left = [word for word in left if id(word) not in taken]
             parts.append(grid.part(inside, page))
     return parts, left
+
+
+def walls_of(edges: Iterable[dict[str, Any]]) -> list[Wall]:
+    """The upright lines of a page, which no word goes through; none of a drawing."""
+    upright = _edges(edges)[0]
+    return [] if len(upright) > MAX_EDGES else [Wall(edge.at, edge.start, edge.end) for edge in upright]
 
 
 def level_edges(edges: Iterable[dict[str, Any]]) -> list[Edge]:

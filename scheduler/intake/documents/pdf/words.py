@@ -6,8 +6,10 @@ All lengths are points from the upper left corner of the page.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any, TypeVar
 
@@ -15,6 +17,11 @@ SPACED = 0.05
 """Share of space signs from which a PDF is taken to print its spaces, so that small gaps are kerning."""
 GAP_OF_WORDS, GAP_WHEN_SPACED = 0.22, 0.6
 """A gap of this many letter heights parts words: where spaces are only gaps, and where they are printed."""
+GAP_OF_COLUMNS, LETTERSPACED = 0.3, 0.12
+"""Where spaces are printed: the gap that parts words of neighbouring columns, and the usual gap from which a
+line is set wide letter by letter, so that `GAP_WHEN_SPACED` holds for it."""
+TOUCHES = 0.6
+"""Points by which letters may stand in a wall."""
 GAP_OF_SEGMENTS = 1.5
 """A gap beyond the printed spaces from which words stand in different columns."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe"))
@@ -92,13 +99,40 @@ class _Letter:
 Placed = TypeVar("Placed", Word, _Letter)
 
 
-def words_of(chars: Sequence[dict[str, Any]]) -> list[Word]:
-    """The words of a page, line by line. Letters drawn twice for weight count once; marks that were drawn
-    apart from their letter are put back on it."""
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """An upright line at `x`, from `top` to `bottom`: no word goes through it."""
+
+    x: float
+    top: float
+    bottom: float
+
+
+def words_of(chars: Sequence[dict[str, Any]], walls: Sequence[Wall] = ()) -> list[Word]:
+    """The words of a page, line by line, cut at `walls`. Letters drawn twice for weight count once; marks
+    that were drawn apart from their letter are put back on it."""
     letters = _once(_letters(chars))
     blank = sum(1 for letter in letters if letter.text.isspace())
-    tolerance = GAP_WHEN_SPACED if blank > SPACED * len(letters) else GAP_OF_WORDS
-    return [word for row in _rows(letters) for word in _words_in(row, tolerance)]
+    spaced = blank > SPACED * len(letters)
+    words: list[Word] = []
+    for row in _rows(letters):
+        tolerance = _kerning(row) if spaced else GAP_OF_WORDS
+        words += _words_in(row, tolerance, _beside(row, walls))
+    return words
+
+
+def _kerning(row: list[_Letter]) -> float:
+    """The gap that is still inside a word where spaces are printed: small, unless the line is set wide."""
+    ordered = sorted((letter for letter in row if not letter.text.isspace()), key=lambda letter: letter.x0)
+    gaps = [(b.x0 - a.x1) / (a.bottom - a.top) for a, b in pairwise(ordered) if a.bottom > a.top]
+    wide = bool(gaps) and median(gaps) > LETTERSPACED
+    return GAP_WHEN_SPACED if wide else GAP_OF_COLUMNS
+
+
+def _beside(row: list[_Letter], walls: Sequence[Wall]) -> list[float]:
+    """Where the walls stand that a line of letters meets."""
+    middle = median((letter.top + letter.bottom) / 2 for letter in row)
+    return sorted(wall.x for wall in walls if wall.top <= middle <= wall.bottom)
 
 
 def lines_of_words(words: Iterable[Word]) -> list[Line]:
@@ -115,6 +149,7 @@ def _letters(chars: Sequence[dict[str, Any]]) -> list[_Letter]:
             continue
         if letters and all(unicodedata.combining(sign) for sign in text):
             letters[-1].text += text
+            letters[-1].x1 = max(letters[-1].x1, char["x1"])
             continue
         text = " " if text.isspace() else text
         letters.append(_Letter(text, char["x0"], char["x1"], char["top"], char["bottom"]))
@@ -158,7 +193,7 @@ def _rows(pieces: list[Placed]) -> list[list[Placed]]:
     return [row for _top, _bottom, row in sorted(rows, key=lambda row: row[0])]
 
 
-def _words_in(row: list[_Letter], tolerance: float) -> list[Word]:
+def _words_in(row: list[_Letter], tolerance: float, walls: list[float]) -> list[Word]:
     words: list[Word] = []
     open_letters: list[_Letter] = []
     reach: float | None = None
@@ -178,7 +213,8 @@ def _words_in(row: list[_Letter], tolerance: float) -> list[Word]:
             close()
             gap = max(gap, room) if words else 0.0
         else:
-            if open_letters and not -size < room <= tolerance * size:
+            walled = reach is not None and _parted(walls, reach, letter.x0)
+            if open_letters and (walled or not -size < room <= tolerance * size):
                 close()
                 gap = room
             elif not open_letters:
@@ -187,6 +223,12 @@ def _words_in(row: list[_Letter], tolerance: float) -> list[Word]:
         reach = letter.x1 if reach is None else max(reach, letter.x1)
     close()
     return words
+
+
+def _parted(walls: list[float], end: float, start: float) -> bool:
+    """Whether a wall stands between a letter that ends and the one that starts; they may touch it."""
+    at = bisect_left(walls, end - TOUCHES)
+    return at < len(walls) and walls[at] <= start + TOUCHES
 
 
 def _word(letters: list[_Letter], gap: float) -> Word:
