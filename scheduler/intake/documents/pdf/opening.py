@@ -25,7 +25,7 @@ from scheduler.intake.documents.model import MAX_ROWS, Block, Document, Paragrap
 from scheduler.intake.documents.pdf.margins import PageWords, strip_margins
 from scheduler.intake.documents.pdf.parts import Part, append, follows, to_table
 from scheduler.intake.documents.pdf.prose import Measure, paragraphs, unfold_columns
-from scheduler.intake.documents.pdf.ruled import Edge, level_edges, ruled_parts
+from scheduler.intake.documents.pdf.ruled import Edge, level_edges, ruled_parts, walls_of
 from scheduler.intake.documents.pdf.unruled import unruled_parts
 from scheduler.intake.documents.pdf.words import Line, lines_of_words, words_of
 
@@ -90,7 +90,7 @@ def _page(page: Any, name: str) -> _Page:
         for char in chars
         if char["x1"] > 0 and char["x0"] < width and char["bottom"] > 0 and char["top"] < height
     ]
-    words = words_of(shown)
+    words = words_of(shown, walls_of(page.edges))
     letters = sum(1 for char in shown if char["text"].strip())
     unknown = sum(1 for char in shown if char["text"].startswith("(cid:") or "\ufffd" in char["text"])
     pictured = any(image["width"] * image["height"] > 0.4 * width * height for image in page.images)
