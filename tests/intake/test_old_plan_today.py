@@ -1,4 +1,4 @@
-"""A plan of 2024 applied in November 2026: each lead is accounted for, old periods are silent until settled."""
+"""A plan of 2024 applied in November 2026: each lead accounted for, old periods silent until settled."""
 
 from __future__ import annotations
 
