@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from rules.errors import BadInput
+from scheduler.givenfile import read_given
 from scheduler.workcalendar import CULTURE_DAY_SINCE, OverrideDay
 
 MAX_BYTES = 1_000_000
@@ -91,15 +92,14 @@ def _rows(path: Path, problems: list[BadInput]) -> Iterator[tuple[str, dict[str,
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        data = read_given(path, MAX_BYTES)
+        if len(data) > MAX_BYTES:
             raise BadInput("Tệp lớn quá {limit} byte.", place=path.name, limit=MAX_BYTES)
-        return path.read_bytes().decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput(
             "Tệp không phải là văn bản UTF-8.", place=path.name, remedy="Lưu lại dưới dạng “CSV UTF-8”."
         ) from None
-    except OSError as error:
-        raise BadInput("Không mở được tệp: {reason}.", place=str(path), reason=error.strerror) from None
 
 
 def _wrong_width(found: int, expected: int, place: str) -> BadInput:

@@ -31,6 +31,11 @@ def clean(words: str) -> str:
     return " ".join("".join(seen).split())
 
 
+def harmless(words: str) -> str:
+    """`words` with their lines, without what could command a terminal or turn its direction of writing."""
+    return "".join(one for one in words if one in "\n\t" or not _is_unseen(one))
+
+
 def day(on: date | None) -> str:
     """dd/mm/yyyy."""
     return f"{on:%d/%m/%Y}" if on else ""

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from rules.errors import BadInput
+from rules.errors import BadInput, NotFound
 from rules.workdays import WorkCalendar
 from scheduler.calendarfile import MAX_BYTES, read_overrides
 from scheduler.cli.calendar import run_calendar
@@ -230,7 +230,7 @@ def test_a_file_that_cannot_be_read_says_why(content: bytes, words: str, tmp_pat
 
 
 def test_a_file_that_is_not_there_says_so(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="Không mở được"):
+    with pytest.raises(NotFound, match="không tìm thấy tệp"):
         read_overrides(tmp_path / "none.csv")
 
 

@@ -25,6 +25,7 @@ from scheduler import i18n
 from scheduler.cli.language import DEFAULT_PLACES
 from scheduler.clock import OfficeClock, parse_moment
 from scheduler.i18n import gettext as _
+from scheduler.listingwords import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -155,7 +156,7 @@ class Face:
 
     def say(self, message: str) -> None:
         """A message to the person (already translated), on standard error, without markup."""
-        self.err_console.print(message, markup=False, highlight=False, soft_wrap=True)
+        self.err_console.print(harmless(message), markup=False, highlight=False, soft_wrap=True)
 
     def print_json(self, value: Any) -> None:
         """`value` as UTF-8 JSON on standard output: the only thing that may stand there."""

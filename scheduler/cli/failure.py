@@ -13,6 +13,7 @@ from typing import Any
 
 from rules.errors import DatabaseTrouble, NhacviecError
 from scheduler.i18n import gettext as _
+from scheduler.listingwords import clean, harmless
 
 UNFORESEEN = 1
 WRONG_USAGE = 2
@@ -67,7 +68,8 @@ def report_usage(error: Any) -> int:
 
 def sentence(error: NhacviecError) -> str:
     """Place, sentence and remedy in the active language."""
-    head = f"{error.place}: {message_of(error)}" if error.place else message_of(error)
+    place = clean(error.place)  # a file's name may hold a line break
+    head = f"{place}: {message_of(error)}" if place else message_of(error)
     head = head if head.endswith((".", "?", "!", "…")) else f"{head}."
     return f"{head} {_fill(error.remedy, error.params)}" if error.remedy else head
 
@@ -101,4 +103,4 @@ def _short(error: BaseException) -> str:
 
 
 def _say(message: str) -> None:
-    sys.stderr.write(message.rstrip() + "\n")
+    sys.stderr.write(harmless(message).rstrip() + "\n")

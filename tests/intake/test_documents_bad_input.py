@@ -68,7 +68,7 @@ def test_the_content_decides_when_the_name_says_nothing() -> None:
 
 
 def test_a_path_without_a_file(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="Không có tệp"):
+    with pytest.raises(NotFound, match="không tìm thấy tệp"):
         read_document(tmp_path / "khong-co.docx")
 
 

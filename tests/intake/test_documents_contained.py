@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
 from pathlib import Path
 
 import pytest
 
 from rules.errors import BadInput
 from scheduler.intake.documents import Document, Paragraph, Table, contained, inmate, read_document
-from scheduler.intake.documents.limits import MAX_LETTERS
+from scheduler.intake.documents.limits import MAX_LETTERS, MAX_PARAGRAPHS
 from scheduler.intake.documents.model import Cell
-from scheduler.intake.documents.pdf import opening, read_pdf
+from scheduler.intake.documents.pdf import opening, pages, read_pdf
 from scheduler.intake.documents.transfer import document_of, document_to_json, refusal_of, refusal_to_json
 
 from .pdf_paper import Page, assembled, saved, stream
@@ -58,7 +57,7 @@ def strange_font() -> bytes:
 
 
 def many_pages() -> bytes:
-    return saved([Page()] * (opening.MAX_PAGES + 1))
+    return saved([Page()] * (pages.MAX_PAGES + 1))
 
 
 @pytest.mark.parametrize(
@@ -104,12 +103,15 @@ def test_its_refusal_comes_back_whole() -> None:
     assert caught.value.place == "quét 1.pdf"
 
 
-def test_a_stream_that_unfolds_without_end_meets_the_limit_of_memory() -> None:
-    packer = zlib.compressobj(1)
-    packed = b"".join(packer.compress(bytes(1 << 24)) for _ in range(80)) + packer.flush()
-    content = b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed)
+def test_what_unfolds_without_end_outside_the_pages_meets_the_limit_of_memory() -> None:
+    """A font that says that each of its letters stands for a hundred thousand others."""
+    told = stream(b"1 beginbfrange <0000><ffff><" + b"0041" * 100_000 + b"> endbfrange")
+    font = (
+        b"<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/ToUnicode 7 0 R/DescendantFonts[6 0 R]>>"
+    )
+    inner = b"<</Type/Font/Subtype/CIDFontType2/BaseFont/A>>"
     with pytest.raises(BadInput, match="quá phức tạp"):
-        read_document(one_page(WORDS, o4=content), "a.pdf")
+        read_document(one_page(WORDS, o5=font, o6=inner, o7=told), "a.pdf")
 
 
 def test_an_endless_reading_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,7 +162,7 @@ def test_a_long_text_is_refused_before_it_is_taken_apart() -> None:
     with pytest.raises(BadInput, match="quá dài"):
         read_document(b"a " * (2 * MAX_LETTERS + 1), "a.txt")
     with pytest.raises(BadInput, match="quá dài"):
-        read_document(b"a\n" * 60_001, "a.txt")
+        read_document(b"a\n" * (MAX_PARAGRAPHS + 1), "a.txt")
 
 
 def test_a_file_beside_the_plan_shadows_no_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from dataclasses import dataclass
 
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
@@ -12,9 +13,13 @@ from scheduler.i18n import gettext as _
 MAX_PARTS = 4_000
 MAX_UNPACKED = 200 * 1024 * 1024
 """Bytes of all parts together, pictures included."""
-MAX_XML = 48 * 1024 * 1024
-"""Bytes of one XML part: what a parser must hold several times over."""
+MAX_XML = 32 * 1024 * 1024
+"""Bytes of all XML parts together, unpacked: what a parser must hold several times over."""
+MAX_TAGS = 1_500_000
+"""Tags of all XML parts together, opening and closing: each costs a parser far more than its letters."""
 _CHUNK = 1 << 20
+_ENTRY = b"PK\x01\x02"
+"""What each entry of an archive's directory begins with."""
 
 
 def damaged(name: str) -> BadInput:
@@ -38,6 +43,8 @@ def entities(place: str) -> BadInput:
 def part_names(data: bytes, name: str) -> frozenset[str]:
     """The names of the parts of the archive `data`; BadInput if it is no whole archive."""
     try:
+        if data.count(_ENTRY) > 2 * MAX_PARTS:  # an archive inside adds its own
+            raise _bomb(name)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return frozenset(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -55,10 +62,11 @@ def check_archive(data: bytes, name: str) -> None:
             parts = archive.infolist()
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
                 raise _bomb(name)
+            measure = _Measure(name)
             for part in parts:
                 if part.flag_bits & 0x1:
                     raise locked(name)
-                _check_part(archive, part, name)
+                measure.take(archive, part)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError) as error:
         raise damaged(name) from error
 
@@ -73,25 +81,32 @@ def _is_named_xml(part: zipfile.ZipInfo) -> bool:
     return part.filename.lower().endswith((".xml", ".rels"))
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, name: str) -> None:
-    """Refuse XML that is too large or declares a DTD; XML is known by its first sign, because the
-    libraries follow the package's own list of parts, whatever these are called."""
-    total = 0
-    tail = b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(_CHUNK):
-            if not total and not _is_named_xml(part) and not _looks_like_xml(part, chunk):
-                return
-            if part.file_size > MAX_XML:
-                raise _bomb(name)
-            total += len(chunk)
-            if total > MAX_XML:
-                raise _bomb(name)
-            # UTF-16 text has a zero byte beside each letter; office files never declare a DTD.
-            window = (tail + chunk).replace(b"\0", b"")
-            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-                raise entities(f"{name}, {part.filename}")
-            tail = chunk[-16:]
+@dataclass(slots=True)
+class _Measure:
+    """What the XML parts seen so far come to."""
+
+    name: str
+    bytes: int = 0
+    tags: int = 0
+
+    def take(self, archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+        """Refuse XML that is too large or declares a DTD; XML is known by its first sign, because the
+        libraries follow the package's own list of parts, whatever these are called."""
+        first, tail = True, b""
+        with archive.open(part) as stream:
+            while chunk := stream.read(_CHUNK):
+                if first and not _is_named_xml(part) and not _looks_like_xml(part, chunk):
+                    return
+                first = False
+                self.bytes += len(chunk)
+                self.tags += chunk.count(b"<")
+                if part.file_size > MAX_XML or self.bytes > MAX_XML or self.tags > MAX_TAGS:
+                    raise _bomb(self.name)
+                # UTF-16 text has a zero byte beside each letter; office files never declare a DTD.
+                window = (tail + chunk).replace(b"\0", b"")
+                if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+                    raise entities(f"{self.name}, {part.filename}")
+                tail = chunk[-64:]
 
 
 def _looks_like_xml(part: zipfile.ZipInfo, start: bytes) -> bool:
@@ -102,10 +117,11 @@ def _looks_like_xml(part: zipfile.ZipInfo, start: bytes) -> bool:
 
 def _bomb(name: str) -> BadInput:
     return BadInput(
-        _("Tệp giải nén ra quá lớn (giới hạn {limit} MB)."),
+        _("Tệp giải nén ra quá lớn (giới hạn {limit} MB, trong đó chữ và định dạng {markup} MB)."),
         place=name,
         remedy=_("Bỏ bớt hình ảnh rồi lưu lại, hoặc chỉ nhập phần Kế hoạch và Phụ lục."),
         limit=MAX_UNPACKED // (1024 * 1024),
+        markup=MAX_XML // (1024 * 1024),
     )
 
 

@@ -19,8 +19,8 @@ from scheduler.intake.documents.transfer import document_of, refusal_of
 
 LIGHT = 2 * 1024 * 1024
 """Bytes of markup up to which a file is read without a fence (never a PDF)."""
-CPU_SECONDS = 20
-WALL_SECONDS = 90
+CPU_SECONDS = 40
+WALL_SECONDS = 120
 """Waiting time; longer than the computing time, because the machine may have other work."""
 BROKEN = "a library is missing"
 

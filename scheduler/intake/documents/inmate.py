@@ -17,7 +17,7 @@ from scheduler.intake.documents.formats import FORMATS
 from scheduler.intake.documents.limits import check_length
 from scheduler.intake.documents.transfer import document_to_json, refusal_to_json
 
-MAX_MEMORY = 1_000 * 1024 * 1024
+MAX_MEMORY = 640 * 1024 * 1024
 """Bytes of address space; a plan of a hundred pages needs a fifth of it."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MAX_ROWS = 20_000
+MAX_ROWS = 5_000
 """Rows of all tables of a document together; the longest real appendix has some hundreds."""
 MAX_COLUMNS = 64
 """Columns of a table; what stands further right is not read."""

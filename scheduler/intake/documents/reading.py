@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from rules.errors import BadInput, NotFound
+from rules.errors import BadInput
+from scheduler.givenfile import read_given
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents.archive import check_archive, locked, markup_size, part_names
 from scheduler.intake.documents.contained import LIGHT, read_contained
 from scheduler.intake.documents.formats import FORMATS
+from scheduler.intake.documents.lettering import check_lettering
 from scheduler.intake.documents.limits import check_length
 from scheduler.intake.documents.model import Document
 from scheduler.intake.documents.text import decode
+from scheduler.listingwords import clean
 
 MAX_BYTES = 30 * 1024 * 1024
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -25,7 +28,7 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
     Raises NotFound for a path without a file, and BadInput, with place and remedy, for a file that is
     empty, too large, of an unknown or unsupported type, locked, damaged, or wrongly named.
     """
-    name = name or (source.name if isinstance(source, Path) else "")
+    name = clean(name or (source.name if isinstance(source, Path) else ""))
     data = _load(source, name)
     form = FORMATS[_kind(data, name)]
     if form.kind == "locked":
@@ -48,10 +51,11 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
     if form.kind == "text" and suffix and suffix not in form.suffixes:
         raise _unknown(name)
     if form.fenced or _weight(form.kind, data) > LIGHT:
-        return read_contained(form.kind, data, name)
-    document = form.read(data, name)
-    check_length(document)
-    return document
+        document = read_contained(form.kind, data, name)
+    else:
+        document = form.read(data, name)
+        check_length(document)
+    return check_lettering(document)
 
 
 def _weight(kind: str, data: bytes) -> int:
@@ -62,13 +66,7 @@ def _weight(kind: str, data: bytes) -> int:
 
 
 def _load(source: Path | bytes, name: str) -> bytes:
-    if isinstance(source, bytes):
-        data = source
-    else:
-        if not source.is_file():
-            raise NotFound(_("Không có tệp {path}."), remedy=_("Kiểm tra lại đường dẫn."), path=str(source))
-        with source.open("rb") as stream:  # one byte past the limit tells that there is more
-            data = stream.read(MAX_BYTES + 1)
+    data = source if isinstance(source, bytes) else read_given(source, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise BadInput(
             _("Tệp quá lớn (giới hạn {limit} MB)."),

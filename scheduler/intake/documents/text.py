@@ -14,8 +14,9 @@ import unicodedata
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents.bars import BarCells
+from scheduler.intake.documents.lettering import is_old
 from scheduler.intake.documents.limits import MAX_LETTERS, MAX_PARAGRAPHS, too_long, too_many_rows
-from scheduler.intake.documents.model import MAX_ROWS, Block, Cell, Document, Paragraph, Table
+from scheduler.intake.documents.model import MAX_COLUMNS, MAX_ROWS, Block, Cell, Document, Paragraph, Table
 
 MAX_LINES = 3 * MAX_PARAGRAPHS
 """Blank lines and rows of tables included."""
@@ -30,6 +31,7 @@ _BOOKMARK = re.compile(r"\[bookmark:[^\[\]]{0,200}\]")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{2,3})(?=\S)([^*_\n]{1,2000}?)(?<=\S)\1(?![\w*])")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _BAR = re.compile(r"(?<!\\)\|")
+_VIETNAMESE = re.compile("[đ\u0302\u0306\u031b]")
 _RULE_CELL = re.compile(r"[\s:|+=_–—-]*")
 
 
@@ -43,8 +45,9 @@ def decode(data: bytes) -> str | None:
     text = _decoded(data, "utf-8")
     if text is None:
         text = _decoded(data, "cp1258")
-        # Any bytes pass for the old code page; only text with Vietnamese letters is believed.
-        if text is None or not re.search("[đ\u0302\u0306\u031b]", unicodedata.normalize("NFD", text)):
+        # Any bytes pass for the old code page; only text with Vietnamese letters is believed, or with
+        # those of the old fonts, which `check_lettering` will name.
+        if text is None or not (_VIETNAMESE.search(unicodedata.normalize("NFD", text)) or is_old(text)):
             return None
     return text if _printable(text) else None
 
@@ -148,7 +151,7 @@ class _Builder:
                     text,
                     _("{table}, hàng {row} (dòng {line})").format(table=place, row=index, line=number),
                 )
-                for text in cells
+                for text in cells[:MAX_COLUMNS]
             )
             for index, (number, cells) in enumerate(rows, 1)
         )

@@ -8,7 +8,7 @@ from rules.errors import BadInput
 from scheduler.intake.documents.limits import too_long
 from scheduler.intake.documents.model import Block, Cell, Document, Paragraph, Table
 
-MAX_LETTERS = 40_000_000
+MAX_LETTERS = 24_000_000
 """Letters of all cells and paragraphs together that are handed over; merged cells count once a cell."""
 
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
+import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from rules.errors import BadInput, NotFound
+from rules.errors import BadInput
+from scheduler.givenfile import read_given
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents.archive import check_archive, damaged, part_names
 from scheduler.intake.documents.text import decode
@@ -26,7 +30,10 @@ MAX_COLUMNS = 64
 _LAST_ROW = 1_048_576
 """The last row that the format knows."""
 _DELIMITERS = (",", ";", "\t")
-_BROKEN = (KeyError, ValueError, IndexError, TypeError, AttributeError, OSError, SyntaxError)
+_BROKEN = (
+    *(KeyError, ValueError, IndexError, TypeError, AttributeError, OSError, SyntaxError),
+    *(ArithmeticError, EOFError, zipfile.BadZipFile, zlib.error),
+)
 Row = tuple[int, Sequence[Any]]
 SUFFIXES = (".xlsx", ".csv")
 
@@ -58,17 +65,10 @@ def read_cells(path: Path) -> list[Row]:
 
 
 def _bytes_of(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= MAX_BYTES else b""
-    except FileNotFoundError as error:
-        raise NotFound(
-            _("không tìm thấy tệp"), place=str(path), remedy=_("Kiểm tra lại đường dẫn.")
-        ) from error
-    except OSError as error:
-        raise BadInput(_("không đọc được tệp ({why})"), place=str(path), why=error.strerror or "") from error
-    if size > MAX_BYTES or not data.strip():
-        message = _("tệp quá lớn đối với một bảng theo dõi") if size > MAX_BYTES else _("tệp trống")
+    data = read_given(path, MAX_BYTES)
+    if len(data) > MAX_BYTES or not data.strip():
+        too_large = _("tệp quá lớn đối với một bảng theo dõi")
+        message = too_large if len(data) > MAX_BYTES else _("tệp trống")
         raise BadInput(message, place=path.name, remedy=_("Kiểm tra lại đường dẫn."))
     return data
 
@@ -86,7 +86,9 @@ def _of_xlsx(data: bytes, name: str) -> Iterator[Row]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and extensions that do not matter to us
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         sheet: Any = book.worksheets[0]
         sheet.reset_dimensions()
         yield from enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), 1)

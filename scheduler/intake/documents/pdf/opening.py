@@ -9,12 +9,11 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfpage import PDFPage
+from pdfplumber.page import Page
 from pdfplumber.utils.exceptions import PdfminerException
 
 from rules.errors import BadInput
@@ -23,14 +22,14 @@ from scheduler.intake.documents.archive import damaged, locked
 from scheduler.intake.documents.limits import too_many_rows
 from scheduler.intake.documents.model import MAX_ROWS, Block, Document, Paragraph
 from scheduler.intake.documents.pdf.margins import PageWords, strip_margins
+from scheduler.intake.documents.pdf.pages import Load, Overfull, missing, overfull, pages_of
 from scheduler.intake.documents.pdf.parts import Part, append, follows, to_table
 from scheduler.intake.documents.pdf.prose import Measure, paragraphs, unfold_columns
 from scheduler.intake.documents.pdf.ruled import Edge, level_edges, ruled_parts, walls_of
 from scheduler.intake.documents.pdf.unruled import unruled_parts
+from scheduler.intake.documents.pdf.whole import check_whole
 from scheduler.intake.documents.pdf.words import Line, lines_of_words, words_of
 
-MAX_PAGES = 120
-MAX_LETTERS = 1_000_000
 FEW_LETTERS = 25
 """Letters below which a page with a picture counts as scanned."""
 
@@ -38,9 +37,12 @@ FEW_LETTERS = 25
 def read_pdf(data: bytes, name: str) -> Document:
     """Read the PDF `data`; BadInput for one that is locked, damaged, too long, or has no text in it."""
     try:
-        with pdfplumber.open(io.BytesIO(data)) as opened:
-            _count_pages(opened, name)
-            pages = [_page(page, name) for page in opened.pages]
+        check_whole(data, name)
+        opened = pdfplumber.open(io.BytesIO(data))
+        load = Load()
+        pages = [_page(page) for page in pages_of(opened, name, load)]
+    except Overfull as error:
+        raise overfull(error, name) from error
     except PdfminerException as error:
         cause = error.args[0] if error.args else error
         if isinstance(cause, MemoryError):
@@ -49,7 +51,8 @@ def read_pdf(data: bytes, name: str) -> Document:
             raise locked(name) from error
         raise damaged(name) from error
     _refuse_pictures(pages, name)
-    return _document(pages, name)
+    document = _document(pages, name)
+    return replace(document, unread=(*document.unread, *missing(load)))
 
 
 @dataclass(slots=True)
@@ -64,26 +67,8 @@ class _Page:
     scanned: bool
 
 
-def _count_pages(opened: Any, name: str) -> None:
-    """Count without keeping: the list of pages itself may be endless."""
-    pages = itertools.islice(PDFPage.create_pages(opened.doc), MAX_PAGES + 1)
-    if sum(1 for _page in pages) > MAX_PAGES:
-        raise BadInput(
-            _("Tệp PDF có quá nhiều trang (giới hạn {limit})."),
-            place=name,
-            remedy=_("Tách riêng các trang của Kế hoạch và Phụ lục thành một tệp rồi nhập."),
-            limit=MAX_PAGES,
-        )
-
-
-def _page(page: Any, name: str) -> _Page:
+def _page(page: Page) -> _Page:
     chars = page.chars
-    if len(chars) > MAX_LETTERS // 10:
-        raise BadInput(
-            _("Trang có quá nhiều chữ, không phải trang văn bản."),
-            place=_("{name}, trang {page}").format(name=name, page=page.page_number),
-            remedy=_("Chỉ giữ lại các trang của Kế hoạch và Phụ lục."),
-        )
     width, height = float(page.width), float(page.height)
     shown = [
         char
