@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from scheduler.intake.documents import Cell, Document, Table, read_document
 from scheduler.intake.documents.pdf import read_pdf
+from scheduler.intake.documents.pdf.parts import glue
 from scheduler.intake.draft import PlanDraft, read_draft
 from scheduler.intake.draft.columns import find_columns, role_of
 from scheduler.intake.draft.stretches import stretches
@@ -221,3 +222,119 @@ def test_words_that_touch_a_drawn_line_stay_in_their_cells() -> None:
 def test_the_first_row_that_is_not_of_heads_is_never_taken_for_them() -> None:
     rows = [["1", "Hội nghị; thông báo", "Sở A", "x", "Năm 2026"], ["2", "Kế hoạch", "Sở B", "y", "Năm 2027"]]
     assert find_columns(grid(rows)) is None
+
+
+def test_a_lower_storey_is_known_by_the_merges_beside_it() -> None:
+    def build(opened: WordFile) -> None:
+        table = opened.add_table(3, 4)
+        rows = [["TT", "Nội dung", "Thời gian trình", ""], ["", "", "UBND tỉnh", "HĐND tỉnh"]]
+        for number, row in enumerate([*rows, ["1", "Đắp đê", "", "Tháng 5"]]):
+            for column, text in enumerate(row):
+                table.cell(number, column).text = text
+        for top, left, bottom, right in ((0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 3)):
+            text = table.cell(top, left).text
+            table.cell(top, left).merge(table.cell(bottom, right)).text = text
+
+    assert told(read_draft(word_document(build))) == [("1", "Đắp đê", None, "Tháng 5")]
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "between"),
+    [
+        ("hoàn th", "ành", ""),
+        ("giám s", "át", ""),
+        ("đến nă", "m 2030", ""),
+        ("Quý I/20", "26", ""),
+        ("giai đoạn 2026 - 20", "30", ""),
+        ("trước ngày 20", "26 xã", " "),
+        ("kinh tế", "ành", " "),
+        ("Sở Nội vụ", "nơi nhận", " "),
+    ],
+)
+def test_words_and_years_that_a_narrow_cell_broke_are_whole(before: str, words: str, between: str) -> None:
+    assert glue(before, words) == between
+
+
+def test_beside_a_lead_who_carries_out_is_a_partner_and_is_asked_about() -> None:
+    heads = ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Đơn vị thực hiện", "Thời gian"]
+    draft = draft_of_tables(grid([heads, ["1", "Đắp đê", "Sở A", "Sở B", "2026"]]))
+    (item,) = draft.obligations
+    assert (item.lead, item.partners) == ("Sở A", "Sở B")
+    assert "nhiều cột nêu cơ quan" in messages(draft)
+
+
+def test_the_agency_in_the_title_of_a_section_leads_what_stands_below_it() -> None:
+    rows = [["TT", "Nhiệm vụ", "Thời gian"], ["I", "Sở Nội vụ", ""], ["1", "Tập huấn", "2026"]]
+    draft = draft_of_tables(grid(rows))
+    assert told(draft) == [("I.1", "Tập huấn", "Sở Nội vụ", "2026")]
+    assert "lấy theo mục ở trên" in messages(draft)
+
+
+LOOSE = "STT\nNội dung nhiệm vụ\nĐơn vị chủ trì\nĐơn vị phối hợp\nKết quả\nThời gian hoàn thành\n"
+
+
+def test_lines_that_number_the_columns_and_page_numbers_are_no_cells() -> None:
+    draft = draft_of(
+        f"PHỤ LỤC\n{LOOSE}(1)\n(2)\n(3)\n(4)\n(5)\n(6)\n"
+        "1\nĐắp đê biển\nSở A\nSở B\nBáo cáo\nQuý I/2026\n7\n2\nMua muối\nSở A\nSở B\nBáo cáo\nNăm 2027\n"
+    )
+    assert [(item.ref, item.timing) for item in draft.obligations] == [("1", "Quý I/2026"), ("2", "Năm 2027")]
+    assert "có thể là số trang" in messages(draft)
+
+
+def test_cells_that_read_like_heads_are_cells() -> None:
+    row = "Sở A\nĐơn vị liên quan\nChương trình, kế hoạch\nTheo tiến độ\n"
+    draft = draft_of(f"PHỤ LỤC\n{LOOSE}1\nĐắp đê biển\n{row}2\nMua muối\n{row}")
+    assert [(item.lead, item.partners, item.result, item.timing) for item in draft.obligations] == [
+        ("Sở A", "Đơn vị liên quan", "Chương trình, kế hoạch", "Theo tiến độ")
+    ] * 2
+
+
+def test_a_lead_that_begins_like_no_agency_known_is_still_the_lead() -> None:
+    draft = draft_of(
+        f"PHỤ LỤC\n{LOOSE}1\nĐưa tin về nghề muối\nDiễn đàn nghề muối\nCác sở, ngành\nTin, bài\nHằng năm\n"
+    )
+    (item,) = draft.obligations
+    assert (item.title, item.lead, item.partners) == (
+        "Đưa tin về nghề muối",
+        "Diễn đàn nghề muối",
+        "Các sở, ngành",
+    )
+
+
+def test_a_head_that_says_nothing_may_stand_among_those_that_do() -> None:
+    heads = "STT\nNhiệm vụ\nĐơn vị chủ trì\nMã hiệu\nThời gian hoàn thành\n"
+    draft = draft_of(f"PHỤ LỤC\n{heads}1\nĐắp đê biển\nSở A\nĐB-01\nQuý I/2026\n")
+    assert told(draft) == [("1", "Đắp đê biển", "Sở A", "Quý I/2026")]
+
+
+def test_the_prose_goes_on_after_lines_that_were_a_table() -> None:
+    draft = draft_of(
+        f"II. NHIỆM VỤ\n{LOOSE}1\nĐắp đê biển\nSở A\nSở B\nBáo cáo\nQuý I/2026\n"
+        "III. TỔ CHỨC THỰC HIỆN\n"
+        "1. Sở Công Thương là cơ quan đầu mối, theo dõi, đôn đốc, tổng hợp, báo cáo UBND tỉnh hằng năm.\n"
+    )
+    assert draft.plan.coordinator == "Sở Công Thương"
+    assert [item.kind for item in draft.obligations] == ["task", "report"]
+
+
+def test_merged_rows_that_were_copied_as_lines_belong_to_the_table() -> None:
+    draft = draft_of(
+        "PHỤ LỤC\nTT\tNhiệm vụ\tChủ trì\tThời gian\nTổng số: 02 nhiệm vụ\n1\tĐắp đê\tSở A\t2026\n"
+        "II. Nghề muối\n2\tMua muối\tSở B\t2027\n"
+    )
+    assert [(item.ref, item.lead) for item in draft.obligations] == [("1", "Sở A"), ("II.2", "Sở B")]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Đắp đê biển. Đơn vị chủ trì: Sở A. Thời gian hoàn thành: Quý II/2026.", "nêu ngoài bảng"),
+        ("TT   Nhiệm vụ   Đơn vị chủ trì   Thời gian", "chia bằng dấu cách"),
+        ("Đắp đê\tSở Xây dựng\tQuý I/2026\nMua muối\tSở Công Thương\tNăm 2027", "không đọc thành nhiệm vụ"),
+    ],
+)
+def test_what_looks_like_duties_and_is_not_read_is_asked_about(text: str, message: str) -> None:
+    draft = draft_of(f"II. NHIỆM VỤ\n{text}\n")
+    assert draft.obligations == ()
+    assert message in messages(draft)

@@ -44,6 +44,7 @@ _HEADS: tuple[tuple[Role, str], ...] = (
     ),
     ("lead", r".*\b(?:chu tri|dau moi|chiu trach nhiem|chu quan|phu trach)\b.*"),
     ("partners", r".*\b(?:phoi hop|tham gia|lien quan|cung thuc hien|ho tro)\b.*"),
+    ("other", r"(?!.*\b(?:noi dung|nhiem vu|ket qua)\b).*\b(?:theo doi|don doc|chuyen vien|giam sat)\b.*"),
     (
         "timing",
         r".*\b(?:thoi gian|thoi han|thoi diem|tien do|lo trinh|ky han|han hoan thanh|han xu ly|han bao cao"
@@ -73,6 +74,7 @@ _HEADS: tuple[tuple[Role, str], ...] = (
 )
 _NUMBERING = re.compile(r"(?:so)?(?:stt|tt|thutu|sothutu)")
 """Heads of a column of ordinals and of nothing else, without spaces: narrow columns break inside the word."""
+_STRONG_LEAD = re.compile(r".*\b(?:chu tri|dau moi|chiu trach nhiem|chu quan)\b.*")
 _WEAK_TITLE = re.compile(r".*\b(?:nhom|muc tieu|chi tieu|linh vuc|de an|chuong trinh|du an|giai phap)\b.*")
 _ROLES = tuple((role, re.compile(pattern)) for role, pattern in _HEADS)
 _START, _END = re.compile(r"\b(?:bat dau|khoi dong|tu)\b"), re.compile(r"\b(?:ket thuc|hoan thanh|den)\b")
@@ -221,7 +223,7 @@ def _heads_at(table: Table, number: int, end: int) -> Columns | None:
             if text and text not in heads[at].split("\n"):
                 above = heads[at] or _group(heads, at)
                 heads[at] = f"{above}\n{text}" if above else text
-    stated = _one_title(tuple(_role(head) for head in heads), heads)
+    stated = _one_lead(_one_title(tuple(_role(head) for head in heads), heads), heads)
     if _distinct(top) < 2:
         return None
     roles = _told_by_cells(stated, heads, table.rows[last + 1 : end])
@@ -243,6 +245,16 @@ def _one_title(roles: tuple[Role | None, ...], heads: list[str]) -> tuple[Role |
     if not weak or len(weak) == len(titles):
         return roles
     return tuple("other" if at in weak else role for at, role in enumerate(roles))
+
+
+def _one_lead(roles: tuple[Role | None, ...], heads: list[str]) -> tuple[Role | None, ...]:
+    """Beside a column of who leads, one of who carries out names partners."""
+    leads = [at for at, role in enumerate(roles) if role == "lead"]
+    strong = [at for at in leads if _STRONG_LEAD.fullmatch(bare(heads[at]))]
+    if not strong or len(strong) == len(leads):
+        return roles
+    weak: Role = "other" if "partners" in roles else "partners"
+    return tuple(weak if at in leads and at not in strong else role for at, role in enumerate(roles))
 
 
 def _told_by_cells(
@@ -303,7 +315,17 @@ def _goes_on(table: Table, number: int, heads: list[str]) -> bool:
         return False
     new = [at for at, cell in enumerate(row) if cell.origin and texts[at]]
     fits = all(role_of(texts[at]) or _PART_OF_YEAR.fullmatch(bare(texts[at])) for at in new)
+    if new and _rest_is_merged(table, number, new) and all(_spread(above, at) for at in new):
+        return True
     return bool(new) and fits and (all(_spread(above, at) for at in new) or _spread_blank(above, new))
+
+
+def _rest_is_merged(table: Table, number: int, new: list[int]) -> bool:
+    """Whether the cells of a row that are not `new` are merged with the heads right above them."""
+    row, upper = table.rows[number], table.rows[number - 1]
+    covered = [at for at in range(len(row)) if at not in new and row[at].text.strip()]
+    same = all(not row[at].origin and at < len(upper) and row[at].text == upper[at].text for at in covered)
+    return len(covered) >= 2 and same
 
 
 def _spread(above: list[str], at: int) -> bool:

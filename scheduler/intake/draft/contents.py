@@ -15,7 +15,8 @@ MIN_CELLS = 2
 _TIMING_CELL = re.compile(
     r"(?:trong |vào |xong |hoàn thành |thực hiện |dự kiến |báo cáo |cập nhật )*"
     r"(?:qu[ýí]\b|tháng|năm|h[àằ]ng|định kỳ|thường xuyên"
-    r"|theo (?:tiến độ|lộ trình|kế hoạch|yêu cầu|quy định|chỉ đạo)"
+    r"|theo (?:tiến độ|lộ trình|kế hoạch|yêu cầu|quy định|chỉ đạo|hướng dẫn|thực tế|tình hình)"
+    r"|đang (?:thực hiện|triển khai|tiến hành)"
     r"|đến|trước|giai đoạn|20\d\d|\d{1,2}\s*/\s*\d|\d+\s*(?:năm|tháng|lần|ngày)"
     r"|liên tục|từ (?:năm|tháng|quý|ngày)"
     r"|chậm nhất|sáu tháng|khi |đột xuất|sau khi|ngay |mỗi|cả năm|đầu|cuối|ngày \d|t\d{1,2}/|q[ivx]+/)"

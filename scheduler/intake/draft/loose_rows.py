@@ -13,30 +13,24 @@ from dataclasses import dataclass
 
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents import Block, Cell, Paragraph, Table
-from scheduler.intake.draft.agencies import looks_like_agency
 from scheduler.intake.draft.columns import Columns, Role, is_duties, numbers_rows, role_of
 from scheduler.intake.draft.contents import is_timing
 from scheduler.intake.draft.facts import Problem
 from scheduler.intake.draft.flow import ends_prose
+from scheduler.intake.draft.line_layout import CLOSE, DEAR, best_ways
 from scheduler.intake.draft.ordinals import Ordinal, read_ordinal
-from scheduler.intake.draft.words import bare, squeeze
+from scheduler.intake.draft.words import bare, is_shouted, squeeze
 
 MIN_HEADS = 3
 MAX_HEAD = 48
 MAX_LINES_OF_ROW = 60
-CLOSE = 1.25
-"""Two ways to lay out a row whose costs differ by less than this are a question for a person."""
 
-_BULLET = re.compile(r"[-–+•*]\s?")
+
 _NOT_A_HEAD = re.compile(r"^(?:[\dIVX]{1,5}[.)]|[A-Za-zđ]\)|[-–+•])|[:;.]\s*$")
+_PART = re.compile(r"[IVXLC]{1,6}\s*[.)/]\s*\S")
+_STRAY_NUMBER = re.compile(r"[-–\s]*\d{1,3}[-–\s]*")
 _SITE = re.compile(r"https?:|www\.|\.(?:com|vn|net)\b|nguon tra cuu|dang xuat|dang nhap|trang chu")
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6})[.)]\s+(?=\S)")
-
-# What an empty cell costs, by what its column holds.
-_EMPTY = {"title": 8.0, "lead": 4.0, "partners": 1.0, "result": 0.8, "timing": 4.0, "note": 0.1}
-_EMPTY_OTHER = 0.5
-_DITTO = re.compile(r"(?:-\s*)?(?:nt|như trên|n/t)(?:\s*-)?|[\"”″]|//", re.IGNORECASE)
-"""The same as in the row above: never a title or a result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +54,43 @@ def gather_loose(blocks: tuple[Block, ...]) -> list[Block | LooseTable]:
             continue
         body: list[Paragraph] = []
         at += len(heads.roles)
-        while at < len(blocks) and _belongs(block := blocks[at]) and _heads(blocks, at) is None:
-            if isinstance(block, Paragraph) and block.text.strip():
+        while at < len(blocks) and isinstance(block := blocks[at], Paragraph) and not ends_prose(block.text):
+            again = _heads(blocks, at)
+            if again is not None and again.heads != heads.heads:
+                if numbers_rows(block.text):
+                    break
+                again = None  # cells may read like heads ("Đơn vị liên quan", "Theo tiến độ")
+            if again is None and block.text.strip():
                 body.append(block)
-            at += 1
-        out.append(_assemble(heads, body))
+            at += 1 if again is None else len(again.roles)
+        end = _end_of_rows(body)
+        out.append(_assemble(heads, _without_numbering(body[:end])))
+        out += body[end:]
     return out
 
 
-def _belongs(block: Block) -> bool:
-    return isinstance(block, Paragraph) and not ends_prose(block.text)
+def _end_of_rows(body: list[Paragraph]) -> int:
+    """Where the prose goes on: at the heading of a part ("IV. TỔ CHỨC THỰC HIỆN") below the last ordinal."""
+    last = max((at for at, line in enumerate(body) if read_ordinal(line.text)), default=len(body))
+    parts = (
+        at for at, line in enumerate(body) if at > last and _PART.match(line.text) and is_shouted(line.text)
+    )
+    return next(parts, len(body))
+
+
+def _without_numbering(body: list[Paragraph]) -> list[Paragraph]:
+    """The lines without those that number the columns: (1), (2), (3) one below the other."""
+    kept: list[Paragraph] = []
+    at = 0
+    while at < len(body):
+        run = at
+        while run < len(body) and squeeze(body[run].text) == f"({run - at + 1})":
+            run += 1
+        if run - at < MIN_HEADS:
+            kept.append(body[at])
+            run = at + 1
+        at = run
+    return kept
 
 
 def _heads(blocks: tuple[Block, ...], at: int) -> Columns | None:
@@ -77,11 +98,17 @@ def _heads(blocks: tuple[Block, ...], at: int) -> Columns | None:
     roles: list[Role | None] = []
     heads: list[str] = []
     for block in blocks[at : at + 12]:
-        role = role_of(block.text) if isinstance(block, Paragraph) and _could_be_head(block.text) else None
-        if role is None or (role in roles and role != "other"):
+        if not isinstance(block, Paragraph) or not _could_be_head(block.text) or read_ordinal(block.text):
+            break
+        role = role_of(block.text)
+        # One head that says nothing to us may stand among those that do.
+        if (role is None and (not roles or None in roles)) or (role in roles and role not in ("other", None)):
             break
         roles.append(role)
-        heads.append(squeeze(block.text) if isinstance(block, Paragraph) else "")
+        heads.append(squeeze(block.text))
+    if roles and roles[-1] is None:
+        roles.pop()
+        heads.pop()
     if len(roles) < MIN_HEADS or not is_duties(tuple(roles)):
         return None
     return Columns(tuple(roles), tuple(heads), 0, 0)
@@ -111,7 +138,7 @@ _Cut = list[tuple[Ordinal | None, list[Paragraph]]]
 
 def _cut_rows(columns: Columns, body: list[Paragraph], problems: list[Problem]) -> _Cut:
     if "ordinal" in columns.roles:
-        rows = _cut_at_ordinals(body)
+        rows = _cut_at_ordinals(body, problems)
         if rows and rows[0][0] is None:
             strays = rows.pop(0)[1]
             words = " ".join(line.text for line in strays)
@@ -134,18 +161,22 @@ def _cut_rows(columns: Columns, body: list[Paragraph], problems: list[Problem]) 
     return rows
 
 
-def _cut_at_ordinals(body: list[Paragraph]) -> _Cut:
+def _cut_at_ordinals(body: list[Paragraph], problems: list[Problem]) -> _Cut:
     """Cut where an ordinal stands that goes on from the one before: "2028" in a time column does not."""
     rows: _Cut = []
     seen: dict[str, Ordinal] = {}
     bare_ordinals = any(read_ordinal(line.text) for line in body)
-    for line in body:
+    for line, following in zip(body, [*body[1:], None], strict=False):
         ordinal, rest = read_ordinal(line.text), None
-        if ordinal is None and not bare_ordinals and (mark := _NUMBERED.match(line.text)):
+        heads_rows = following is not None and read_ordinal(following.text) is not None
+        if ordinal is None and (heads_rows or not bare_ordinals) and (mark := _NUMBERED.match(line.text)):
             ordinal, rest = read_ordinal(mark.group(1)), Paragraph(line.text[mark.end() :], line.place)
         if ordinal is not None and _fits(ordinal, seen, rows):
             _note(ordinal, seen)
             rows.append((ordinal, [rest] if rest else []))
+        elif rows and bare_ordinals and _STRAY_NUMBER.fullmatch(line.text):
+            message = _("Dòng chỉ có một số, không tiếp số thứ tự ở trên (có thể là số trang); bỏ qua.")
+            problems.append(Problem(line.place, line.text, message))
         elif rows:
             rows[-1][1].append(line)
         else:
@@ -209,8 +240,9 @@ def _lay_out(
         problems.append(Problem(place, texts[0], message))
         ways = [(0.0, [texts if role == "title" else [] for role in roles])]
     else:
-        ways = _best_ways(texts, roles)
-    if len(ways) > 1 and ways[1][0] - ways[0][0] < CLOSE:
+        ways = best_ways(texts, roles)
+    doubtful = ways[0][0] >= DEAR or (len(ways) > 1 and ways[1][0] - ways[0][0] < CLOSE)
+    if doubtful:
         message = _(
             "Không chắc ô nào của hàng này để trống; đề nghị kiểm tra chủ trì, phối hợp, kết quả, thời hạn."
         )
@@ -228,64 +260,12 @@ def _without_tail(
     """The last row without what a page prints after its table."""
     while len(texts) > 1 and _SITE.search(bare(texts[-1]) + texts[-1].lower()):
         texts = texts[:-1]
-    best, kept = _best_ways(texts[:MAX_LINES_OF_ROW], roles)[0][0], len(texts)
+    best, kept = best_ways(texts[:MAX_LINES_OF_ROW], roles)[0][0], len(texts)
     for size in range(len(texts) - 1, max(1, len(texts) - 30), -1):
-        cost = _best_ways(texts[:size][:MAX_LINES_OF_ROW], roles)[0][0] + 0.5
+        cost = best_ways(texts[:size][:MAX_LINES_OF_ROW], roles)[0][0] + 0.5
         if cost < best - 1.5:
             best, kept = cost, size
     if kept < len(texts):
         words = " ".join(texts[kept:])
         problems.append(Problem(place, words, _("Dòng đứng sau bảng, không thuộc hàng nào.")))
     return texts[:kept]
-
-
-_Way = tuple[float, list[list[str]]]
-
-
-def _best_ways(texts: list[str], roles: Sequence[Role | None]) -> list[_Way]:
-    """The two cheapest ways to lay `texts` on `roles` in order, cheapest first."""
-    count = len(texts)
-    ways: list[list[_Way]] = [[] for _ in range(count + 1)]
-    ways[0] = [(0.0, [])]
-    for role in roles:
-        following: list[list[_Way]] = [[] for _ in range(count + 1)]
-        for start, so_far in enumerate(ways):
-            if not so_far:
-                continue
-            cost = _EMPTY.get(role or "", _EMPTY_OTHER)
-            for end in range(start, count + 1):
-                if end > start:
-                    text = texts[end - 1]
-                    cost = _cost(text, role) + (
-                        0.0 if end == start + 1 else cost + _more(texts[end - 2], text, role)
-                    )
-                following[end] += [(paid + cost, [*cells, texts[start:end]]) for paid, cells in so_far]
-        ways = [sorted(options, key=lambda way: way[0])[:2] for options in following]
-    return ways[count]
-
-
-def _cost(text: str, role: Role | None) -> float:
-    """What it costs to read `text` under a head of this meaning: 0 when it looks its part."""
-    if _DITTO.fullmatch(squeeze(text)):
-        return 4.0 if role == "title" else 1.0 if role == "result" else 0.2
-    timing = is_timing(text)
-    agency = not timing and looks_like_agency(text)
-    if role == "title":
-        return 4.0 if timing or (agency and len(text) < 150) else 0.0
-    if role in ("lead", "recipient"):
-        return 0.0 if agency else 6.0 if timing else 5.0
-    if role == "partners":
-        return 0.0 if agency else 6.0 if timing else 4.0
-    if role == "result":
-        return 4.0 if timing else 3.0 if agency else 0.5
-    if role == "timing":
-        return 0.0 if timing else 6.0 if agency else 5.0
-    return 1.5
-
-
-def _more(before: str, text: str, role: Role | None) -> float:
-    """What a further line in the same cell costs: little where it is a point of a list or the line before
-    is not complete, much under heads whose cells seldom have two."""
-    if _BULLET.match(text) or text[:1].islower() or before.rstrip().endswith((",", ";", ":")):
-        return 0.2
-    return 2.0 if role in ("lead", "timing") else 1.0

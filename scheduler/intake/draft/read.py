@@ -11,6 +11,7 @@ from scheduler.intake.documents import Cell, Document, Paragraph, Table
 from scheduler.intake.draft.agencies import looks_like_agency
 from scheduler.intake.draft.columns import Columns, find_columns
 from scheduler.intake.draft.coordinator import find_coordinator
+from scheduler.intake.draft.doubts import doubtful_heads, duties_in_prose, spaced_heads, unread_table
 from scheduler.intake.draft.facts import DraftObligation, PlanDraft, PlanHead, Problem
 from scheduler.intake.draft.flow import Line, ends_prose, is_appendix, lines_of, outline
 from scheduler.intake.draft.head import read_head, secrecy
@@ -18,11 +19,8 @@ from scheduler.intake.draft.loose_rows import LooseTable, gather_loose
 from scheduler.intake.draft.ordinals import read_ordinal
 from scheduler.intake.draft.reports import Report, find_reports
 from scheduler.intake.draft.rows import RowReader
-from scheduler.intake.draft.stretches import has_heads, stretches
+from scheduler.intake.draft.stretches import bridged, has_heads, stretches
 from scheduler.intake.draft.words import bare, squeeze
-
-MIN_TABLE = 3
-"""Rows and columns from which a table that is not understood is worth a person's look."""
 
 
 def read_draft(document: Document) -> PlanDraft:
@@ -37,7 +35,7 @@ def read_draft(document: Document) -> PlanDraft:
     reports, left = find_reports(items)
     coordinator = find_coordinator(items, reports)
     unread = [Problem(part.place, "", part.text) for part in document.unread]
-    problems = [*unread, *head.problems, *split.problems]
+    problems = [*unread, *head.problems, *split.problems, *duties_in_prose(split.prose)]
     if coordinator is None:
         message = _("Không tìm thấy cơ quan đầu mối theo dõi, đôn đốc, tổng hợp báo cáo.")
         problems.append(Problem(_("phần tổ chức thực hiện"), "", message))
@@ -78,7 +76,8 @@ class _Split:
         self._label = ""
         self._tables = 0
         self._open: RowReader | None = None
-        for block in gather_loose(document.blocks):
+        blocks = bridged(document.blocks) if document.kind == "text" else document.blocks
+        for block in gather_loose(blocks):
             if isinstance(block, LooseTable):
                 self._read(block.columns, block.table)
                 self.problems += block.problems
@@ -92,6 +91,7 @@ class _Split:
         self.tasks: list[DraftObligation] = [item for reader in self._readers for item in reader.obligations]
 
     def _paragraph(self, block: Paragraph) -> None:
+        self.problems += spaced_heads(block.text, block.place)
         for line in lines_of([block]):
             if is_appendix(line.text):
                 self._label = _short_label(line.text)
@@ -122,34 +122,15 @@ class _Split:
             self._open = None
             rest = Table(table.rows[start:end], table.place)
             self.prose += lines_of([rest])
-            self._unread(rest)
+            self.problems += unread_table(rest)
 
     def _read(self, columns: Columns, table: Table, end: int | None = None) -> None:
         label = self._label or _("bảng {number}").format(number=max(1, self._tables))
         reader = RowReader(columns, label)
-        reader.problems += _doubts(columns, label)
+        reader.problems += doubtful_heads(columns, label)
         reader.read(table, columns.last + 1, end)
         self._readers.append(reader)
         self._open = reader
-
-    def _unread(self, table: Table) -> None:
-        width = max((len(row) for row in table.rows), default=0)
-        if len(table.rows) < MIN_TABLE or width < MIN_TABLE:
-            return
-        words = " | ".join(squeeze(cell.text) for cell in table.rows[0] if cell.origin)
-        message = _(
-            "Bảng này không có cột nội dung cùng cột chủ trì hoặc thời gian nên không đọc thành nhiệm vụ."
-        )
-        self.problems.append(Problem(table.place, words, message))
-
-
-def _doubts(columns: Columns, label: str) -> Iterator[Problem]:
-    """What a person must look at in the heads of a table of duties."""
-    for at in columns.guessed:
-        told = {"lead": _("cơ quan chủ trì"), "timing": _("thời hạn")}.get(columns.roles[at] or "", "")
-        message = _("Tên cột không cho biết cột ghi gì; theo nội dung các ô, cột được đọc là {role}.")
-        words = squeeze(columns.heads[at])
-        yield Problem(label, words, message.format(role=told or _("nội dung nhiệm vụ")))
 
 
 def _continues(rows: Sequence[tuple[Cell, ...]], columns: Columns) -> bool:

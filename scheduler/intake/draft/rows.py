@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents import Cell, Table
-from scheduler.intake.draft.agencies import starts_like_agency
+from scheduler.intake.draft.agencies import looks_like_agency, starts_like_agency
 from scheduler.intake.draft.columns import Columns, Role, repeats_heads
 from scheduler.intake.draft.facts import DraftObligation, Kind, Problem
 from scheduler.intake.draft.ordinals import Ordinal, read_ordinal
@@ -113,7 +113,8 @@ class RowReader:
         short = len(row) <= 2 < len(self.columns.roles)
         whole = squeeze(row[0].text) if row else ""
         spread = len(filled) <= 1 and (covers or short)
-        if not spread and row and row[0].column_span >= max(2, len(row) - 1):
+        alone = ordinals[:1] == (0,) and len(whole) > 3 and not filled and read_ordinal(whole) is None
+        if alone or (not spread and row and row[0].column_span >= max(2, len(row) - 1)):
             # The ordinal column is merged too: "I. Công tác chỉ đạo" across the whole row.
             spread, filled = True, {whole}
             mark = re.match(r"([IVXLC]+|[A-ZĐ]|\d{1,2})\s*[.)/:-]\s*(?=\S)", whole)
@@ -157,7 +158,10 @@ class RowReader:
         self._close(rank)
         if row.ordinal is None:
             self._sections = [section for section in self._sections if section.ordinal is not None]
-        self._sections.append(_Section(row.ordinal, row.cells["title"], row.cells["lead"], rank))
+        lead = row.cells["lead"]
+        if not self.columns.of("lead") and looks_like_agency(row.cells["title"]):
+            lead = row.cells["title"]  # a table of each agency's duties: its name is the title of the section
+        self._sections.append(_Section(row.ordinal, row.cells["title"], lead, rank))
 
     def _close(self, rank: int) -> None:
         """Leave the sections that something of this rank cannot stand in."""

@@ -20,6 +20,11 @@ MAX_PADDING = 8.0
 _ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)]{0,2}")
 _POINT = re.compile(r"(?:[-–—+*•·▪●]\s|[-–—+•·▪●](?=[^\W\d])|\(?(?:[a-zđ]|\d{1,2})[.)]\s|[ivx]{1,4}\)\s)")
 _GLUED = re.compile(r"(?:[\w.]-|[\dA-ZĐ]/|\d[–—])$")
+_VOWELS = frozenset("aăâeêioôơuưyáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ")
+_ONSET = re.compile(r"(?:^|\s)(?:ch|gh|kh|ngh?|nh|ph|th|tr|qu|[bcdđghklmnprstvx])$", re.IGNORECASE)
+_CODA = re.compile(r"(?:ch|ng|nh|[cmnpt])(?=[\s,.;:)]|$)")
+_YEAR_BEGUN = re.compile(r"(?:[/–-]\s?|năm\s)(\d{1,3})$")
+_YEAR_ENDED = re.compile(r"\d{1,3}(?![\d/.])")
 _HANGING = re.compile(
     r"(?:[,(/–-]|\b(?:và|các|của|cho|với|trong|theo|về|tại|thuộc|số|năm|tỉnh|quý|tháng))$", re.IGNORECASE
 )
@@ -97,12 +102,25 @@ def _inside(before: str, words: str) -> bool:
 
 
 def glue(before: str, words: str) -> str:
-    """What belongs between two lines of one sentence: nothing inside "QĐ-TTg", "2022-2030", "I/2026"."""
+    """What belongs between two lines of one sentence: nothing inside "QĐ-TTg", "2022-2030", "I/2026", nor
+    where a narrow cell broke the word itself ("hoàn th" / "ành", "Quý I/20" / "26")."""
+    if _is_cut_word(before, words):
+        return ""
     return (
         ""
         if _GLUED.search(before) and (words[0].isalnum()) and (before[-1] != "/" or not words[0].islower())
         else " "
     )
+
+
+def _is_cut_word(before: str, words: str) -> bool:
+    """Whether a line ends inside a syllable or a year: too narrow a cell for the whole of it."""
+    year, rest = _YEAR_BEGUN.search(before), _YEAR_ENDED.match(words)
+    if year and rest:
+        return len(year.group(1) + rest.group()) == 4 and year.group(1)[:2] in ("1", "2", "19", "20")
+    onset = _ONSET.search(before) and words[0] in _VOWELS
+    coda = _CODA.match(words) and before[-1:] in _VOWELS
+    return bool(onset or coda)
 
 
 def follows(part: Part, before: Part) -> bool:
