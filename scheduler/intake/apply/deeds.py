@@ -258,10 +258,13 @@ def hand_over(site: Site, assignment: Assignment, before: int, known: Sequence[O
 
 
 def heard_of(site: Site, rows: Sequence[Occurrence]) -> list[Occurrence]:
-    """Those of `rows` that a mail, a notice or an event speaks of, so they must stay to be spoken of."""
+    """Those of `rows` that a mail, a notice or an event speaks of, or that another row was joined into, so
+    they must stay to be spoken of."""
     session, told = site.session, site.who_was_told(rows)
     spoken: set[int | None] = set(told.roles)
     for chunk in chunks(sorted(number_of(row) for row in rows)):
+        joined = select(col(Occurrence.joined_into_id)).where(col(Occurrence.joined_into_id).in_(chunk))
+        spoken.update(session.scalars(joined))
         for model in (Notice, Event):
             query = select(col(model.occurrence_id)).where(col(model.occurrence_id).in_(chunk))
             spoken.update(session.scalars(query))
