@@ -338,3 +338,17 @@ def test_what_looks_like_duties_and_is_not_read_is_asked_about(text: str, messag
     draft = draft_of(f"II. NHIỆM VỤ\n{text}\n")
     assert draft.obligations == ()
     assert message in messages(draft)
+
+
+def test_a_count_of_tasks_for_each_agency_is_no_list_of_duties() -> None:
+    rows = [["Cơ quan", "Số nhiệm vụ"], ["Sở Nội vụ", "3"], ["Sở Y tế", "2"], ["Sở Tài chính", "1"]]
+    draft = draft_of_tables(grid(rows))
+    assert draft.obligations == ()
+    assert "không đọc thành nhiệm vụ" in messages(draft)
+
+
+def test_a_signature_below_an_empty_row_is_no_task() -> None:
+    rows = [HEADS, ["1", "Đắp đê", "Sở A", "", "2026"], [""] * 5, ["", "Người lập biểu", "", "", ""]]
+    draft = draft_of_tables(grid(rows))
+    assert [item.title for item in draft.obligations] == ["Đắp đê"]
+    assert "đứng riêng" in messages(draft)

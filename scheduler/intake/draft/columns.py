@@ -11,6 +11,7 @@ from scheduler.intake.documents import Cell, Table
 from scheduler.intake.draft.agencies import looks_like_agency
 from scheduler.intake.draft.contents import (
     holds_agencies,
+    holds_figures,
     holds_ordinals,
     holds_timings,
     holds_words,
@@ -227,7 +228,8 @@ def _heads_at(table: Table, number: int, end: int) -> Columns | None:
     if _distinct(top) < 2:
         return None
     roles = _told_by_cells(stated, heads, table.rows[last + 1 : end])
-    if not is_duties(roles):
+    titles = [at for at, role in enumerate(roles) if role == "title"]
+    if not is_duties(roles) or all(holds_figures(table.rows[last + 1 : end], at) for at in titles):
         return None
     guessed = tuple(at for at, role in enumerate(roles) if role != stated[at] and role != "ordinal")
     return Columns(roles, tuple(heads), number, last, guessed, cells_of(table.rows[last]))

@@ -23,6 +23,7 @@ _TIMING_CELL = re.compile(
 )
 
 
+_FIGURES = re.compile(r"[\d\s.,%/+-]+")
 _LABEL = re.compile(r"^[-–+•*]\s*(?:[^:]{1,40}:\s*)?")
 """The mark of a point, with the step that a time is for ("- Trình UBND tỉnh: 15/6/2026")."""
 
@@ -47,6 +48,12 @@ def holds_timings(rows: Sequence[tuple[Cell, ...]], at: int) -> bool:
 def holds_agencies(rows: Sequence[tuple[Cell, ...]], at: int) -> bool:
     """Whether most cells of column `at` name agencies."""
     return _mostly(rows, at, looks_like_agency)
+
+
+def holds_figures(rows: Sequence[tuple[Cell, ...]], at: int) -> bool:
+    """Whether all filled cells of column `at` are figures: counts of tasks, not tasks."""
+    texts = _texts(rows, at)
+    return bool(texts) and all(_FIGURES.fullmatch(text) for text in texts)
 
 
 def holds_words(rows: Sequence[tuple[Cell, ...]], at: int) -> bool:

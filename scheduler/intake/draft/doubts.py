@@ -41,7 +41,7 @@ def unread_table(table: Table) -> Iterator[Problem]:
     """The question about a table that is not one of duties: none for the small ones that lay out a page,
     unless one of their columns says when or who."""
     width = max((len(row) for row in table.rows), default=0)
-    told = any(holds_timings(table.rows, at) or holds_agencies(table.rows, at) for at in range(1, width))
+    told = any(holds_timings(table.rows, at) or holds_agencies(table.rows, at) for at in range(width))
     least = MIN_TABLE - 1 if told else MIN_TABLE
     if min(len(table.rows), width) < least:
         return

@@ -72,14 +72,18 @@ class RowReader:
             for number in range(first, last)
             if not self._is_empty(table.rows[number]) and not repeats_heads(table.rows[number], self.columns)
         ]
+        apart = False  # below an empty row, and no ordinal since
         for row, following in zip(rows, [*rows[1:], None], strict=False):
+            below_gap = row.number > 1 and self._is_empty(table.rows[row.number - 2])
+            apart = row.point and (below_gap or apart)
             if self._is_section(row, following):
                 self._open(row, following)
+            elif apart and row.cells["title"] and not row.cells["lead"] and not row.cells["timing"]:
+                self._remark(row)
             elif row.cells["title"]:
                 self._task(row)
             elif not _TOTAL.fullmatch(bare(row.printed_ordinal)):
-                apart = row.number > 1 and self._is_empty(table.rows[row.number - 2])
-                self._rest(row, apart=apart)
+                self._rest(row, apart=below_gap or apart)
 
     def finish(self) -> None:
         """Tell apart rows that bear the same number in different sections below the Roman ones."""
@@ -203,6 +207,11 @@ class RowReader:
         if lead:
             self._complain(place, lead, _("Hàng này để trống cơ quan chủ trì; lấy theo mục ở trên."))
         return lead
+
+    def _remark(self, row: _Row) -> None:
+        """Words below an empty row without lead and time: a signature or a note."""
+        message = _("Hàng này đứng riêng, không có số thứ tự, chủ trì, thời hạn; không đọc thành nhiệm vụ.")
+        self._complain(self._place(row), row.cells["title"], message)
 
     def _rest(self, row: _Row, *, apart: bool) -> None:
         """A row without number and task: the rest of the row above (two leads, or a page end); below an
