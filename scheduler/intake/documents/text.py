@@ -25,8 +25,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_BREAK_TAG = re.compile(r"<(?:br|/p|/li|/div|li)\b[^<>]{0,200}>", re.IGNORECASE)
-_TAG = re.compile(r"</?(?:ul|ol|li|p|b|i|u|strong|em|sup|sub|div|span|font|a)\b[^<>]{0,200}>", re.IGNORECASE)
+_ATTRIBUTES = r"(?:\s+[\w:-]+\s*=[^<>]{0,200})?\s*/?>"
+_BREAK_TAG = re.compile(r"<(?:br|/p|/li|/div|li)" + _ATTRIBUTES, re.IGNORECASE)
+_TAG = re.compile(r"</?(?:ul|ol|li|p|b|i|u|strong|em|sup|sub|div|span|font|a)" + _ATTRIBUTES, re.IGNORECASE)
 _BOOKMARK = re.compile(r"\[bookmark:[^\[\]]{0,200}\]")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{2,3})(?=\S)([^*_\n]{1,2000}?)(?<=\S)\1(?![\w*])")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
