@@ -35,7 +35,11 @@ _HEADS: tuple[tuple[Role, str], ...] = (
     (
         "other",
         r".*\b(?:(?:van ban|tai lieu) lien quan|kinh phi|nguon von|du toan|tong muc|nguon luc|don vi tinh"
-        r"|dvt|can cu|phap ly|lien he|lanh dao phu trach|lanh dao ubnd|chi dao)\b.*",
+        r"|dvt|can cu|phap ly|lien he|lanh dao ubnd)\b.*"
+        r"|(?:lanh dao|dong chi|pho chu tich|pct)\b.*|(?!.*\b(?:noi dung|nhiem vu|y kien)\b).*\bchi dao\b.*"
+        # how far it has come, and where it comes from
+        r"|.*\b(?:tinh hinh|tinh trang|hien trang|muc do|den nay|kho khan|ty le)\b.*"
+        r"|(?:ma|nguon|ngay|van ban|so ky hieu)\b.*\b(?:so|giao|nhiem vu|van ban)|hinh thuc thuc hien",
     ),
     (
         "recipient",
@@ -52,7 +56,7 @@ _HEADS: tuple[tuple[Role, str], ...] = (
         r"|thoi ky|ngay hoan thanh|han cuoi|ngay den han|moc thoi gian|nam hoan thanh|thoi gian bao cao)\b.*"
         r"|(?:ngay|tuan|thang|quy|nam|han)\b.*\b(?:trinh|thuc hien|trien khai|to chuc|hoan thanh|xong"
         r"|ket thuc|bao cao|nop|gui)"
-        r"|han|thoi gian|hoan thanh|ky bao cao|nam",
+        r"|han|thoi gian|hoan thanh|ky bao cao|nam|(?:giai doan|phan ky)(?: thuc hien)?",
     ),
     (
         "result",
@@ -69,13 +73,17 @@ _HEADS: tuple[tuple[Role, str], ...] = (
         "title",
         r".*\b(?:noi dung|nhiem vu|cong viec|hoat dong|dau viec|giai phap|cong tac|de an|chuong trinh"
         r"|ten bao cao|loai bao cao|ten van ban|ten ke hoach|du an|viec can lam|muc tieu|chi tieu|linh vuc"
-        r"|nhom viec|bao cao)\b.*",
+        r"|nhom viec|bao cao|du thao van ban|trich yeu|y kien chi dao)\b.*",
     ),
     ("timing", r".*\b(?:bat dau|ket thuc|hoan thanh)\b.*"),
 )
 _NUMBERING = re.compile(r"(?:so)?(?:stt|tt|thutu|sothutu)")
 """Heads of a column of ordinals and of nothing else, without spaces: narrow columns break inside the word."""
-_STRONG_LEAD = re.compile(r".*\b(?:chu tri|dau moi|chiu trach nhiem|chu quan)\b.*")
+_STRONG_LEADS = tuple(
+    re.compile(rf".*\b(?:{words})\b.*")
+    for words in ("chu tri|chiu trach nhiem", "dau moi|chu quan|phu trach", "duoc giao|tham muu")
+)
+"""What names the lead surely, before what does so where nothing surer stands beside it."""
 _WEAK_TITLE = re.compile(r".*\b(?:nhom|muc tieu|chi tieu|linh vuc|de an|chuong trinh|du an|giai phap)\b.*")
 _ROLES = tuple((role, re.compile(pattern)) for role, pattern in _HEADS)
 _START, _END = re.compile(r"\b(?:bat dau|khoi dong|tu)\b"), re.compile(r"\b(?:ket thuc|hoan thanh|den)\b")
@@ -252,8 +260,9 @@ def _one_title(roles: tuple[Role | None, ...], heads: list[str]) -> tuple[Role |
 def _one_lead(roles: tuple[Role | None, ...], heads: list[str]) -> tuple[Role | None, ...]:
     """Beside a column of who leads, one of who carries out names partners."""
     leads = [at for at, role in enumerate(roles) if role == "lead"]
-    strong = [at for at in leads if _STRONG_LEAD.fullmatch(bare(heads[at]))]
-    if not strong or len(strong) == len(leads):
+    tiers = ([at for at in leads if words.fullmatch(bare(heads[at]))] for words in _STRONG_LEADS)
+    strong = next((tier for tier in tiers if tier), leads)
+    if len(strong) == len(leads):
         return roles
     weak: Role = "other" if "partners" in roles else "partners"
     return tuple(weak if at in leads and at not in strong else role for at, role in enumerate(roles))
