@@ -79,6 +79,14 @@ _STOP = re.compile(
     r"|huy động|đến|như|bao gồm|kèm|hỗ trợ|tạo điều|thông tin|vận động|phát huy|sử dụng|có văn bản|tham gia"
     r"|tích cực|vận hành)(?!\w)"
 )
+_BOARD = re.compile(
+    r"(?:ban chỉ đạo|ủy ban|hội đồng)(?: (?:quốc gia|trung ương|tỉnh|thành phố|liên ngành))*\s$"
+)
+_MATTER_OF_BOARD = re.compile(
+    r"về (?:phòng, chống|phòng chống|an toàn|người|chuyển đổi|cải cách|biến đổi|phát triển|trẻ em|dân số)"
+    r"(?!\w)"
+)
+"""A board is named after its matter: "Ban Chỉ đạo quốc gia về phòng, chống thiên tai"."""
 _BODY = re.compile(
     r"(?:^|[,;]\s*|\bvà\s+|\bcác\s+)"
     r"(?:sở|ban|bộ|trung tâm|viện|cục|chi cục|ủy ban|đài|hội|trường|quỹ|phòng|học viện|vụ|đoàn|tổ"
@@ -182,6 +190,15 @@ def _end(text: str, lowered: str, start: int, through: str) -> int:
     end = start
     for count, token in enumerate(_TOKEN.finditer(text, start)):
         at, sign = token.start(), token.group()
+        if at < end:
+            continue
+        if (
+            at > start
+            and (matter := _MATTER_OF_BOARD.match(lowered, at))
+            and _BOARD.search(lowered[start:at])
+        ):
+            end = matter.end()
+            continue
         if at > start and lowered.startswith("các", start) and (which := _MODIFIER.match(lowered, at)):
             return which.end()
         if count >= MAX_WORDS or not _goes_on(text, lowered, start, at, sign, through):

@@ -37,6 +37,7 @@ _ROLE_IN_HEADING = re.compile(
     r"\s*(?:[(]|[-–,]\s)\s*(?:là )?(?:cơ quan|đơn vị)(?:,? (?:cơ quan|đơn vị))?"
     r" (?:thường trực|đầu mối|chủ trì)"
 )
+_HEAD_OF = re.compile(r"^(?:Đồng chí )?(?:Giám đốc|Chánh|Thủ trưởng) (?=(?:Sở|Văn phòng|Thanh tra) )")
 _PASSING = re.compile(r"(?:gửi|về|phối hợp với|cùng)\s+(?:về\s+)?$")
 _FOCAL = re.compile(r"(?:là|làm|giữ vai trò)\s+(?:cơ quan |đơn vị )?(?:đầu mối|thường trực)")
 _OWN_MATTER = re.compile(r"đầu mối (?:phối hợp|xây dựng|liên hệ|kết nối|vận hành|tiếp nhận|cung cấp|quản lý)")
@@ -45,28 +46,42 @@ _OWN_MATTER = re.compile(r"đầu mối (?:phối hợp|xây dựng|liên hệ|k
 def find_coordinator(items: list[Item], reports: list[Report]) -> str | None:
     """The coordinator as printed: the best sentence that says so, else the agency the reports go to."""
     scores: dict[str, int] = {}
+    said: dict[str, set[int]] = {}
     printed: dict[str, str] = {}
     for item in items:
         if item.heading and item.organising and item.agency and _ROLE_IN_HEADING.search(plain(item.text)):
             standing = _without_role(item.agency)
             scores[bare(standing)], printed[bare(standing)] = ENOUGH, standing
         for sentence in split_sentences(item.text):
-            worth = _worth(sentence) if item.organising or "đầu mối" in plain(sentence) else 0
-            name = _who(sentence, item) if worth >= ENOUGH else None
-            if name and worth > scores.get(bare(name), 0):
-                name = _without_role(name)
+            points = _points(sentence) if item.organising or "đầu mối" in plain(sentence) else set()
+            name = _who(sentence, item) if points else None
+            if name is None:
+                continue
+            name = _without_role(name)
+            mine = said.setdefault(bare(name), set())
+            mine |= points
+            worth = max(_worth(points), _worth(mine))
+            if worth >= ENOUGH and worth > scores.get(bare(name), 0):
                 scores[bare(name)], printed[bare(name)] = worth, name
+    spoken_to = {bare(item.agency) for item in items if item.agency} | set(said)
     receivers = [bare(report.via or report.recipient or "") for report in reports]
     for report in reports:
         name = report.via or report.recipient
         if name and not _is_superior(name) and not is_vague(name):
             key = bare(name)
+            if key not in spoken_to and not _is_group(report.lead):
+                continue  # one agency's way to those above it ("báo cáo Công an tỉnh (qua Phòng Tham mưu)")
             printed.setdefault(key, name)
             scores[key] = scores.get(key, 0) + (3 if receivers.count(key) else 0)
     best = max(scores, key=lambda key: scores[key], default=None)
     if best is not None and scores[best] >= 3:
         return printed[best]
     return next((report.lead for report in reports if _sums_up(report)), None)
+
+
+def _is_group(lead: str | None) -> bool:
+    """Whether many report here, or it is not said who."""
+    return lead is None or bool(re.search(r"\bcác\b|,|;", plain(lead)))
 
 
 def _sums_up(report: Report) -> bool:
@@ -77,17 +92,24 @@ def _sums_up(report: Report) -> bool:
 
 
 def _without_role(name: str) -> str:
-    """A heading without the role after it: "Sở Nội vụ (cơ quan thường trực)", "Sở Tư pháp - Cơ quan …"."""
+    """A heading without the role after it ("Sở Nội vụ (cơ quan thường trực)", "Sở Tư pháp - Cơ quan …") and
+    the office of its head before it ("Giám đốc Sở Nội vụ")."""
+    name = _HEAD_OF.sub("", name)
     found = _ROLE_IN_HEADING.search(plain(name))
     return name[: found.start()].rstrip() if found else name
 
 
-def _worth(sentence: str) -> int:
-    """How much a sentence says of following the plan up."""
+def _points(sentence: str) -> set[int]:
+    """Which of the points a sentence makes."""
     lowered = plain(sentence)
     if _OWN_MATTER.search(lowered) and "kế hoạch" not in lowered:
-        return 0
-    return sum(worth for worth, rule in _POINT_RULES if rule.search(lowered))
+        return set()
+    return {number for number, (_points_of_it, rule) in enumerate(_POINT_RULES) if rule.search(lowered)}
+
+
+def _worth(points: set[int]) -> int:
+    """How much `points` say of following the plan up."""
+    return sum(_POINT_RULES[number][0] for number in points)
 
 
 def _who(sentence: str, item: Item) -> str | None:

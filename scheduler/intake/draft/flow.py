@@ -52,6 +52,15 @@ _OPEN = re.compile(
 _BARE_PART = re.compile(r"(?:phần|chương|mục)\s+(?:thứ\s+)?\w{1,5}\s*[.:)]?", re.IGNORECASE)
 _CUT_HEADING = re.compile(r"(?:[ivx]+ )?(?:to chuc (?:trien khai )?thuc hien|trach nhiem (?:cua )?cac .*)")
 _COLLECTIVE = re.compile(r"(?:(?:giám đốc|thủ trưởng) )?(?:các )?(?:sở|sở,(?: ban,)? ngành|phòng|ban)")
+_NARROW, _MANY_RESTS, _CUT_FROM = 110, 8, 45
+"""A text of cut lines: none is longer, so many begin small; and what a cut line has at the least."""
+_NAME_GOES_ON = re.compile(
+    r"(?:UBND|HĐND|Ủy ban|Uỷ ban|Hội đồng|Sở|Bộ|Ban|Chính phủ|Thủ tướng|Tỉnh ủy|Chủ tịch|Văn phòng|Công an"
+    r"|Thanh tra|Cục|Chi cục|Trung ương|Thường trực|Kế hoạch|Đề án|Nghị quyết|Quyết định"
+    r"|[A-ZĐ]{2,}\b|\d|[“\"])"
+)
+"""What a sentence seldom begins with, and the rest of a cut line often does."""
+_KEM_THEO = re.compile(r"\((?:ban hành )?kèm theo", re.IGNORECASE)
 _SENTENCE_END = (".", ";", ":", "!", "?", "./.", "…")
 _CLOSED = re.compile(r"(?:noi nhan|phu luc|danh muc kem theo|bieu mau)\b.*")
 
@@ -92,24 +101,37 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
 
 def joined(lines: Iterable[Line]) -> list[Line]:
     """Lines put together where a page or line end has cut a paragraph; page numbers are left out."""
+    printed = [line for line in lines if not _PAGE.fullmatch(line.text)]
+    narrow = _is_narrow(printed)
     whole: list[Line] = []
-    for line in lines:
-        if _PAGE.fullmatch(line.text):
-            continue
-        before = whole[-1].text if whole else ""
-        if before and len(before) < MAX_PARAGRAPH and _goes_on(before, line.text):
+    above = ""
+    for line in printed:
+        before, last, above = whole[-1].text if whole else "", above, line.text
+        cut = narrow and len(last) >= _CUT_FROM and bool(_NAME_GOES_ON.match(line.text))
+        if before and len(before) < MAX_PARAGRAPH and _goes_on(before, line.text, cut):
             whole[-1] = Line(f"{before} {line.text}", whole[-1].place)
         else:
             whole.append(line)
     return whole
 
 
-def _goes_on(before: str, text: str) -> bool:
+def _is_narrow(lines: list[Line]) -> bool:
+    """Whether every paragraph was cut into short lines, as pages of legal sites are copied."""
+    if any(len(line.text) > _NARROW for line in lines):
+        return False
+    rests = sum(line.text[0].islower() for line in lines)
+    return rests >= _MANY_RESTS
+
+
+def _goes_on(before: str, text: str, cut: bool = False) -> bool:
     """Whether `text` is the rest of the line `before`: unmarked, and it begins small where the other has
-    not ended, or the other ends in a word that cannot end a line ("trước ngày", "UBND", "Bộ")."""
+    not ended, or the other ends in a word that cannot end a line ("trước ngày", "UBND", "Bộ"). `cut`
+    tells that lines end anywhere here and that `text` begins with a name or a bracket."""
     if _MARK.match(text) or before.endswith(_SENTENCE_END):
         return False
-    if text[0].islower():
+    if text[0].islower() or (text[0] == "(" and text[1:2].islower() and not _KEM_THEO.match(text)):
+        return True
+    if cut and not is_shouted(before):
         return True
     if is_shouted(text):
         if _BARE_PART.fullmatch(before):

@@ -65,6 +65,9 @@ _TITLE_GOES_ON = re.compile(
     r"(?:giai đoạn|năm \d|trên địa bàn|đến năm|và |về |của |trong |tỉnh |tại |theo |\(|thời kỳ )",
     re.IGNORECASE,
 )
+_CUT_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
+_BEFORE_YEAR = ("NĂM", "ĐOẠN", "ĐẾN", "-", "–")
+"""Ends of a title's line after which a year alone is the rest of it."""
 _SECRET = re.compile(r"(?:do )?(?:mat )?(?:(?:do )?mat )?(tuyet mat|toi mat|mat)")
 
 
@@ -165,8 +168,11 @@ def _continues_title(parts: list[str], text: str) -> bool:
         return False
     if len(parts) == 1 and _KIND_OF_PLAN.fullmatch(parts[0]):
         return True
-    if is_shouted(parts[-1]) and len(parts[0]) > 3:
-        return is_shouted(text)
+    if is_shouted(parts[-1]):
+        if is_shouted(text) or (_CUT_YEAR.match(text) and parts[-1].endswith(_BEFORE_YEAR)):
+            return True
+        if len(parts[0]) > 3:
+            return False
     if text.endswith(","):  # the text proper begins so too, but with a capital
         return text[0].islower() and len(text) < 100
     short = len(text) < 200 and not text.endswith((".", ";", ":"))

@@ -25,6 +25,7 @@ _OBJECT = re.compile(
     r"kết quả|tình hình|tiến độ|việc (?:triển khai|thực hiện|tổ chức)|công tác triển khai|số liệu"
     r"|báo cáo (?:đánh giá|tổng hợp|quý|tháng|năm|6 tháng|06 tháng|định kỳ|về (?:việc|công tác))"
 )
+_OF_THE_PLAN = re.compile(r"(?:thực hiện|triển khai)(?: \w+){0,3} (?:kế hoạch|đề án|chương trình)")
 _TROUBLE = re.compile(
     r"khó khăn|vướng mắc|phát sinh|vượt (?:quá )?thẩm quyền|bất cập|sự cố|những vấn đề|nội dung cần sửa đổi"
 )
@@ -36,6 +37,14 @@ _DECISION = re.compile(
     r"(?:xem xét|phê duyệt|quyết định|cho ý kiến|cho chủ trương|ban hành|thông qua|bổ sung|giải quyết"
     r"|xử lý)\b"
 )
+_REGIME = re.compile(
+    r"(?:thực hiện|chấp hành|duy trì|bảo đảm|đảm bảo)(?: \w+){0,5}? chế độ(?: thông tin,?)?"
+    r"(?: (?:và|,))? báo cáo\b"
+)
+_SUMMED_UP = re.compile(
+    r"\btổng hợp(?:,|\s+và|,\s+và)?\s+(?:(?:tham mưu|giúp|trình)\s+[^,;.]{0,40}?)?báo cáo\b"
+)
+"""The follow-up of a plan in its shortest form; what is summed up is the plan's own results."""
 _PURPOSE = re.compile(r"(?:,\s*)?\b(?:để|nhằm|làm cơ sở|phục vụ|làm căn cứ)\s")
 _TAKEN_ON = re.compile(r"\s*,?\s*(?:để\s+)?(?:tổng hợp|theo dõi|xem xét|chỉ đạo|đánh giá)\b")
 _TO = (
@@ -166,10 +175,16 @@ def _verb(main: str) -> bool:
     return bool(re.search(r"gửi (?:kết quả|tình hình|số liệu)|gửi\b.*\bbáo cáo|báo cáo\b.*\bgửi", lowered))
 
 
+def _keeps_up_reports(clause: _Clause) -> bool:
+    """Whether somebody is to keep up the reports of an interval: "thực hiện chế độ báo cáo hằng quý"."""
+    kept = _REGIME.search(plain(clause.main))
+    return kept is not None and any(run.timed and run.start >= kept.end() - 1 for run in clause.runs)
+
+
 def _counts(clause: _Clause, runs: tuple[TimingWords, ...], recipient: Name | None, item: Item) -> bool:
     lowered = plain(clause.main)
     timed = any(run.timed for run in runs)
-    if not _verb(clause.main) or (_TROUBLE.search(lowered) and not timed):
+    if not (_verb(clause.main) or _keeps_up_reports(clause)) or (_TROUBLE.search(lowered) and not timed):
         return False
     object_ = _OBJECT.search(lowered)
     if (_BUDGET.search(lowered) and not object_) or _is_review(clause, runs):
@@ -179,9 +194,11 @@ def _counts(clause: _Clause, runs: tuple[TimingWords, ...], recipient: Name | No
     if runs:
         enough = bool(recipient or object_)
         return enough and (item.organising or (timed and bool(recipient)))
-    return bool(
-        recipient and object_ and item.organising and (_DUTY.search(lowered) or not _to_superior(recipient))
-    )
+    if not item.organising:
+        return False
+    if _SUMMED_UP.search(lowered):
+        return bool(recipient or _OF_THE_PLAN.search(lowered))
+    return bool(recipient and object_ and (_DUTY.search(lowered) or not _to_superior(recipient)))
 
 
 def _to_superior(recipient: Name) -> bool:
@@ -197,7 +214,10 @@ def _is_review(clause: _Clause, runs: tuple[TimingWords, ...]) -> bool:
     if _REVIEW_REPORT.match(lowered[found.end() :]):
         return True
     reviews = [review.end() for review in _REVIEW.finditer(lowered[: found.start()])]
-    return bool(reviews) and not any(reviews[-1] <= run.start <= len(lowered) for run in runs)
+    # "Định kỳ 6 tháng (trước ngày 15/6), năm … sơ kết, tổng kết và báo cáo": dated each time, so a report.
+    return bool(reviews) and not any(
+        reviews[-1] <= run.start <= len(lowered) or (run.dated and run.repeated) for run in runs
+    )
 
 
 def _is_decision(clause: _Clause, recipient: Name | None) -> bool:

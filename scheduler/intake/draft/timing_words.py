@@ -56,16 +56,21 @@ _UNITS_OF_A_REPORT = (
     rf"(?<=báo cáo ){_UNIT}(?=(?:\s*(?:,|và|hoặc)\s+(?:{_UNIT}|{_EVERY}|{_SPAN}))+(?!\w)"
     rf"|\s*(?::|gửi|\()?\s*(?:{_WHEN}))"
 )
+_LIST_OF_UNITS = (
+    rf"(?<!ngày )(?<!ngày, )(?:cả\s+)?(?:tuần|tháng|qu[ýí]|năm)"
+    rf"(?=\s*,\s*{_COUNT}tháng(?!\w)|\s*,\s*(?:tháng|qu[ýí])\s*(?:,|và)\s*(?:{_COUNT}tháng|qu[ýí]|năm)(?!\w))"
+)
+"""The first of "quý, 6 tháng, năm": a list of units says how often."""
 _END_OF_EACH = (
     r"(?:vào\s+)?(?:cuối|đầu|giữa|kết thúc|sau)\s+(?:mỗi|từng)\s+"
     r"(?:học kỳ|năm học|đợt|kỳ|qu[ýí]|tháng|năm|tuần)"
 )
 _STRONG = (
     rf"{_LEFT}(?:{_WHEN}|định kỳ|{_EVERY}|{_SPAN}|{_REQUEST}|{_PART}\s+{_EVERY}|{_DAY}\s+(?:{_EVERY}|{_OF})"
-    rf"|{_EVENT}|{_WEEKDAY}|{_END_OF_EACH}|{_UNITS_OF_A_REPORT}|{_TERM}(?=\s*[,(]?\s*(?:{_WHEN})))"
+    rf"|{_EVENT}|{_WEEKDAY}|{_END_OF_EACH}|{_UNITS_OF_A_REPORT}|{_LIST_OF_UNITS}|{_TERM}(?=\s*[,(]?\s*(?:{_WHEN})))"
 )
 _BARE_UNIT = (
-    rf"{_UNIT}(?=\s*(?:[,;.():/]|(?:và|hoặc|trước|chậm|gửi|báo|về|tổng|trình|cho|lên|với|kết|tình)\b|$))"
+    rf"{_UNIT}(?=\s*(?:[,;.():/]|(?:và|hoặc|theo|trước|chậm|gửi|báo|về|tổng|trình|cho|lên|với|kết|tình)\b|$))"
 )
 _TAIL = (
     rf"(?:{_WHEN}|{_WEEKDAY}|{_DAY}|{_PART}|{_OF}|{_EVENT}|định kỳ|{_EVERY}|{_SPAN}|{_REQUEST}|{_TERM}"
@@ -78,11 +83,13 @@ _LINK = (
 )
 _GROUP = re.compile(rf"{_STRONG}(?:{_LINK}{_TAIL}(?!\w))*(?:\s*\))?")
 _DATED = re.compile(rf"{_WHEN}|{_LEFT}{_DATE}|ngày\s+\d")
-_REPEATED = re.compile(rf"{_EVERY}|{_SPAN}|{_OF}|{_END_OF_EACH}|{_UNIT}(?:,| và) {_UNIT}")
+_REPEATED = re.compile(
+    rf"{_EVERY}|{_SPAN}|(?!(?:của\s+)?kỳ báo cáo)(?:{_OF})|{_END_OF_EACH}|{_UNIT}(?:,| và) {_UNIT}"
+)
 _A_DATE = re.compile(_DATE)
 _AFTER_EVENT = re.compile(_EVENT)
 _ASKED = re.compile(_REQUEST)
-_DOCUMENT = re.compile(r"(?:số\s+\S+|\S*/\S*[-–]\S*)\s*$")
+_DOCUMENT = re.compile(r"(?:số\s+\S*[\d/]\S*|\S*/\S*[-–]\S*)\s*$")
 
 
 _ANOTHER_ACT = re.compile(r"báo cáo|gửi|về|tổng hợp|;")

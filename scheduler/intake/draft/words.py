@@ -17,6 +17,8 @@ _PLACED = {
 }
 _PLACING = re.compile(rf"(?<!q)(?:{'|'.join(_PLACED)})(?!\w)")
 _SPACE = re.compile(r"\s+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _ROMAN = re.compile(r"[IVXLC]{1,7}")
 
 
@@ -28,21 +30,23 @@ def squeeze(text: str) -> str:
 @lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """Lower case with accents placed one way ("Uỷ" = "Ủy"); as long as `text`, which must be NFC."""
-    lowered = "".join(sign if len(low := sign.lower()) != 1 else low for sign in text)
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a sign whose small form is two, as "İ"
+        lowered = "".join(sign if len(low := sign.lower()) != 1 else low for sign in text)
     return _PLACING.sub(lambda found: _PLACED[found.group()], lowered)
 
 
+@lru_cache(maxsize=1024)
 def bare(text: str) -> str:
     """Lower case without any diacritics, only letters, digits and single spaces: for comparing heads."""
     marks = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    letters = "".join(sign for sign in marks if not unicodedata.combining(sign))
-    return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+    return _NO_LETTERS.sub(" ", _ACCENTS.sub("", marks)).strip()
 
 
 def is_shouted(text: str) -> bool:
     """Whether `text` is printed in capitals (at least four in five of its letters, and two of them)."""
-    letters = [sign for sign in text if sign.isalpha()]
-    return len(letters) > 1 and sum(sign.isupper() for sign in letters) * 5 >= len(letters) * 4
+    letters = sum(map(str.isalpha, text))
+    return letters > 1 and sum(map(str.isupper, text)) * 5 >= letters * 4
 
 
 def roman(number: str) -> int | None:
