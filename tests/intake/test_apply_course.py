@@ -177,9 +177,11 @@ class Course:
         )
         assert not [found for found, count in owed.items() if count > 1], (duty.key, owed)
         rules = [item.rule for item in read_rules(duty)]
-        last = self.office.today + AHEAD
-        calendar = self.office.practice.calendar
-        dates = list(unfold_all(rules, terms_of(owner, duty), calendar, last=last)) if bearers else []
+        calendar, terms = self.office.practice.calendar, terms_of(owner, duty)
+        last = self.office.today + 4 * AHEAD
+        every = list(unfold_all(rules, terms, calendar, last=last)) if bearers else []
+        dates = [item for item in every if item.due <= self.office.today + AHEAD]
+        self._check_periods(duty, rows, Counter(item.period for item in every))
         have = {(item.holder_id, item.original_due) for item in rows}
         have |= {(item.agency_id, item.original_due) for item in rows}
         keys = {
@@ -196,6 +198,19 @@ class Course:
                         break
                 else:
                     raise AssertionError((duty.key, duty.timing, bearer.agency_id, item))
+
+    def _check_periods(self, duty: Obligation, rows: list[Occurrence], dates: Counter[str]) -> None:
+        """What has begun stands for its period: nobody owes it under the new date as well."""
+        live: Counter[tuple[int, str]] = Counter()
+        begun: Counter[tuple[int, str]] = Counter()
+        for item in rows:
+            late = item.state == "open" and not item.assumed and self.office.today >= item.overdue_from
+            done = item.state in SETTLED or item.extensions or late
+            live[item.agency_id, item.period] += bool(item.state in ACTIVE_STATES or done)
+            begun[item.agency_id, item.period] += bool(done)
+        for (agency, period), count in live.items():
+            most = max(dates[period], begun[agency, period])
+            assert count <= most or period not in dates, (duty.key, agency, period, count)
 
 
 @st.composite
