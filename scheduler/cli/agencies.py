@@ -1,22 +1,17 @@
-"""`nhacviec agencies import|list|check`: the directory of agencies."""
+"""`nhacviec agencies list|check`: the directory of agencies, and the group of its commands."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scheduler.cli import agencies_change, agencies_join
+from scheduler.cli import agencies_change, agencies_contact, agencies_files, agencies_join
 from scheduler.cli.context import Face, face_of
 from scheduler.i18n import gettext as _
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
-    from scheduler.intake.draft import Problem
     from scheduler.register.roster import AgencyFacts
-    from scheduler.register.store.directory import DirectoryChange
 
 KINDS = {
     "department": "sở, ban, ngành",
@@ -31,57 +26,13 @@ AsJson = Annotated[bool, typer.Option("--json", help=_("In JSON."))]
 def register_commands(app: typer.Typer) -> None:
     """Add `agencies` with its own commands."""
     group = typer.Typer(no_args_is_help=True, help=_("Danh bạ cơ quan: nạp, xem, kiểm tra."))
-    group.command("import", help=_("Nạp danh bạ từ tệp CSV hoặc TOML."))(import_)
+    agencies_files.register_on(group)
     group.command("list", help=_("Các cơ quan trong danh bạ."))(list_)
     group.command("check", help=_("Những chỗ danh bạ còn thiếu hoặc cần xem lại."))(check)
+    agencies_contact.register_on(group)
     agencies_change.register_on(group)
     agencies_join.register_on(group)
     app.add_typer(group, name="agencies")
-
-
-def import_(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="TỆP", help=_("Tệp .csv hoặc .toml."))],
-    by: Annotated[str, typer.Option("--by", metavar="TÊN", help=_("Người thực hiện."))] = "",
-    as_json: AsJson = False,
-) -> None:
-    from scheduler.intake.directory.loading import read_agencies
-    from scheduler.intake.draft import Problem
-    from scheduler.register.changes import Entry, record
-    from scheduler.register.store.directory import save_agencies
-
-    face = face_of(context)
-    given = read_agencies(file)
-    deed, register = face.deed(by), face.register()
-    with register.write() as session:
-        change = save_agencies(session, given.agencies)
-        counts = {name: len(getattr(change, name)) for name in ("created", "changed", "untouched")}
-        if change.created or change.changed:
-            record(session, deed, [Entry("agencies", document=file.name, detail=counts)])
-        left_behind = _left_behind(session, face)
-    refused = [
-        Problem(code, words, _("đã thuộc một cơ quan khác, hoặc mã không có trong danh bạ; bỏ qua"))
-        for code, words in change.refused
-    ]
-    _tell(face, change, [*given.problems, *refused], as_json=as_json)
-    for words in left_behind:
-        face.say(words)
-
-
-def _left_behind(session: Session, face: Face) -> list[str]:
-    """Bodies that have ended and still hold open duties: a directory moves nothing by itself."""
-    from scheduler.register.store.directory import load_roster, open_duties
-
-    duties = open_duties(session)
-    text = _(
-        "{name} kết thúc ngày {day} mà còn {n} kỳ hạn chưa xong. Chuyển cho cơ quan kế thừa bằng: "
-        "nhacviec agencies succeed {code} MÃ_MỚI --from NGÀY --document SỐ"
-    )
-    return [
-        text.format(name=item.name, day=f"{item.valid_to:%d/%m/%Y}", n=duties[item.code], code=item.code)
-        for item in load_roster(session).agencies
-        if item.valid_to is not None and item.valid_to < face.today and item.code in duties
-    ]
 
 
 def list_(
@@ -104,7 +55,8 @@ def list_(
 
 
 def check(context: typer.Context, as_json: AsJson = False) -> None:
-    from scheduler.cli.review_view import problem_json, show_problems
+    from scheduler.cli.agencies_files import finding_json
+    from scheduler.cli.review_view import show_problems
     from scheduler.intake.directory.checking import check_roster
     from scheduler.register.store.directory import flagged_addresses, load_roster, open_duties
 
@@ -113,35 +65,11 @@ def check(context: typer.Context, as_json: AsJson = False) -> None:
         roster, duties, flagged = load_roster(session), open_duties(session), flagged_addresses(session)
     problems = check_roster(roster, face.today, duties, flagged)
     if as_json:
-        face.print_json([problem_json(item) for item in problems])
+        face.print_json([finding_json(item) for item in problems])
         return
     show_problems(problems, face.console)
     if not problems:
         face.say(_("Danh bạ có {n} cơ quan, không thấy gì cần xem lại.").format(n=len(roster.agencies)))
-
-
-def _tell(face: Face, change: DirectoryChange, problems: list[Problem], *, as_json: bool) -> None:
-    from scheduler.cli.review_view import problem_json, show_problems
-
-    if as_json:
-        face.print_json(
-            {
-                "created": list(change.created),
-                "changed": list(change.changed),
-                "untouched": list(change.untouched),
-                "renamed": [{"code": code, "was": was, "name": name} for code, was, name in change.renamed],
-                "problems": [problem_json(item) for item in problems],
-            }
-        )
-        return
-    show_problems(problems, face.console)
-    for code, was, name in change.renamed:
-        said = _("Mã {code} đổi tên: từ “{was}” thành “{name}”. Nếu nhầm mã, sửa tệp rồi nạp lại.")
-        face.say(said.format(code=code, was=was, name=name))
-    text = _("Danh bạ: thêm {created}, sửa {changed}, giữ nguyên {untouched}.")
-    face.say(
-        text.format(created=len(change.created), changed=len(change.changed), untouched=len(change.untouched))
-    )
 
 
 def _show(face: Face, agencies: list[AgencyFacts]) -> None:
@@ -178,6 +106,7 @@ def _plain(item: AgencyFacts) -> dict[str, Any]:
         "aliases": list(item.aliases),
         "groups": [found.group for found in item.groups],
         "email": [found.address for found in item.addresses],
+        "contacts": [agencies_contact.contact_json(found) for found in item.addresses],
         "valid_from": item.valid_from,
         "valid_to": item.valid_to,
         "successor": [

@@ -158,14 +158,14 @@ def _about_calendar(calendar: WorkCalendar, today: date) -> list[Finding]:
 
 def _about_addresses(register: Register) -> list[Finding]:
     """Agencies that must be written to and cannot be."""
-    from sqlmodel import col, or_, select
+    from sqlmodel import col, select
 
     from scheduler.register.models import Agency, Assignment, Contact, Plan
 
     with register.read() as session:
         needed = set(session.exec(select(Assignment.holder_id)).all())
         needed |= set(session.exec(select(Plan.coordinator_id)).all())
-        usable = select(Contact.agency_id).where(or_(col(Contact.flagged_at).is_(None), Contact.deputy))
+        usable = select(Contact.agency_id).where(col(Contact.flagged_at).is_(None))
         reachable = set(session.exec(usable).all())
         missing = sorted(needed - reachable)
         names = session.exec(
@@ -180,7 +180,7 @@ def _about_addresses(register: Register) -> list[Finding]:
             "addresses",
             "warn",
             words,
-            remedy=_("Bổ sung địa chỉ trong danh bạ, rồi `nhacviec agencies import`."),
+            remedy=_("Thêm bằng `nhacviec agencies contact MÃ ĐỊA_CHỈ`; xem `nhacviec agencies check`."),
         )
     ]
 

@@ -29,7 +29,14 @@ def _tell(office: Played) -> Iterator[tuple[str, Any]]:
     yield "init", json.loads(office.do("init", str(office.folder.parent / "second"), "--json"))
     yield "agencies import", office.json("agencies", "import", str(examples / "agencies.csv"), *CLERK)
     yield "agencies list", office.json("agencies", "list")
-    yield "agencies check", [{"place": "", "words": "", "message": ""}, *office.json("agencies", "check")]
+    changed = office.folder.parent / "moi.csv"
+    changed.write_text(
+        "code,name,groups,email\nsyt,Sở Y tế,Tổ A,a@gmail.com\nsct,Sở Công Thương,,\n", encoding="utf-8"
+    )
+    yield "agencies import", office.json("agencies", "import", str(changed), "--dry-run", *CLERK)
+    yield "agencies contact", office.json("agencies", "contact", "syt", "a@gmail.com", *CLERK)
+    yield "agencies check", office.json("agencies", "check")
+    office.json("agencies", "contact", "syt", "a@gmail.com", "--remove", *CLERK)
     yield "import", office.json("import", str(examples / "ke-hoach-mau.txt"))
     yield "check", office.json("check", plan)
     yield "apply", office.json("apply", str(examples / "141-KH-UBND-2025.toml"), "--yes", *CLERK)

@@ -165,9 +165,25 @@ def test_an_address_is_judged_by_its_form_alone(address: str, good: bool) -> Non
     assert (address_fault(address) == "") is good
 
 
-def test_a_private_provider_is_known() -> None:
-    assert is_private("so.y.te@Gmail.com")
-    assert not is_private("syt@tinh.gov.vn")
+PRIVATE = ["Gmail.com", "yahoo.com.vn", "hotmail.fr", "outlook.com.vn", "icloud.com", "live.com", "mail.ru"]
+PUBLIC = [
+    "tinh.gov.vn",
+    "mail.gov.vn",
+    "outlook.tinh.gov.vn",
+    "yahoo.edu.vn",
+    "live.org",
+    "mail.tinh.example",
+]
+
+
+@pytest.mark.parametrize("domain", PRIVATE)
+def test_a_private_provider_is_known(domain: str) -> None:
+    assert is_private(f"so.y.te@{domain}")
+
+
+@pytest.mark.parametrize("domain", PUBLIC)
+def test_a_domain_of_the_state_is_not_private_for_a_word_in_it(domain: str) -> None:
+    assert not is_private(f"so.y.te@{domain}")
 
 
 def test_the_register_gives_back_what_was_saved(register: Register) -> None:
@@ -225,7 +241,7 @@ def test_the_check_puts_what_presses_first() -> None:
     silent = AgencyFacts("S", "Sở Không Địa Chỉ")
     private = AgencyFacts("P", "Sở Riêng", addresses=(Address("p@gmail.com"), Address("q@x.example")))
     found = check_roster(
-        Roster((ended, private, silent)), TODAY, {"S": 3, "OLD": 1}, {"q@x.example": "550 không có"}
+        Roster((ended, private, silent)), TODAY, {"S": 3, "OLD": 1}, {("P", "q@x.example"): "550 không có"}
     )
     assert [(item.place, item.words) for item in found] == [
         ("S", "Sở Không Địa Chỉ"),
@@ -235,3 +251,27 @@ def test_the_check_puts_what_presses_first() -> None:
         ("OLD", "Sở Cũ"),
     ]
     assert "3 kỳ hạn" in found[0].message
+
+
+AWAY_ALL = {"absent_from": date(2026, 3, 1), "absent_to": date(2026, 3, 20)}
+SOON = {"absent_from": date(2026, 3, 10), "absent_to": date(2026, 3, 20)}
+READERS = [
+    ((), (), "no-address"),
+    ((Address("a@x.example"),), ("a@x.example",), "no-address"),
+    ((Address("a@x.example", **AWAY_ALL),), (), "away"),
+    ((Address("a@x.example", **SOON), Address("b@x.example", deputy=True, **AWAY_ALL)), (), "away"),
+    ((Address("a@x.example", **AWAY_ALL), Address("b@x.example", deputy=True)), (), ""),
+    ((Address("a@x.example", **AWAY_ALL), Address("b@x.example")), ("b@x.example",), "away"),
+    ((Address("a@x.example", absent_from=date(2026, 6, 1)),), (), ""),
+    ((Address("a@x.example", absent_to=date(2026, 2, 1)),), (), ""),
+]
+
+
+@pytest.mark.parametrize(("readers", "returned", "kind"), READERS)
+def test_the_check_asks_whether_anybody_reads(
+    readers: tuple[Address, ...], returned: tuple[str, ...], kind: str
+) -> None:
+    flagged = {("A", address): "550" for address in returned}
+    found = check_roster(Roster((AgencyFacts("A", "Sở A", addresses=readers),)), TODAY, {"A": 2}, flagged)
+    assert [item.kind for item in found if item.words == "Sở A"] == [kind] * bool(kind)
+    assert {item.duties for item in found} <= {2}

@@ -207,27 +207,43 @@ def test_the_others_stay_members_and_applying_again_changes_nothing(province: Of
     assert diff.rows[0].agencies == 4
 
 
-def test_a_last_day_ends_it_and_what_lies_beyond_is_listed(province: OfficeOf, say: Say) -> None:
+JOIN = ("agencies", "join", "UBND các xã, phường", "DK1", "--from", "2026-07-01", "--by", "An", "--yes")
+
+
+def test_a_last_day_stops_what_falls_due_after_it(province: OfficeOf, say: Say) -> None:
     number = add(province, "DK1", "other", "Đặc khu Một")
-    order = (
-        "agencies",
-        "join",
-        "UBND các xã, phường",
-        "DK1",
-        "--from",
-        "2026-07-01",
-        "--by",
-        "An",
-        "--yes",
-        "--json",
-    )
-    say(*order, now=NOW)
-    ended = say(*order, "--until", "2026-10-31", now=NOW)
+    say(*JOIN, now=NOW)
+    asked = say(*JOIN, "--until", "2026-10-31", now=NOW)
+    assert (asked.code, "--document" in asked.err) == (7, True)
+    assert "Dừng 3 kỳ hạn đến hạn sau ngày cuối" in asked.out
+    assert {state for _code, _due, state in province.dues(agency="DK1")} == {"open"}
+    with province.register.read() as session:
+        [belongs] = session.exec(select(Membership).where(Membership.agency_id == number)).all()
+        assert belongs.valid_to is None
+    ended = say(*JOIN, "--until", "2026-10-31", "--document", "8/NQ", "--json", now=NOW)
     assert ended.json["until"] == "2026-10-31"
-    assert len(ended.json["beyond"]) == 3
+    assert len(ended.json["stopped"]) == 3
+    assert [(f"{due:%d/%m/%Y}", state) for _code, due, state in province.dues("1", "DK1")] == [
+        ("30/09/2026", "open"),
+        ("31/12/2026", "waived"),
+        ("31/03/2027", "waived"),
+    ]
+    *_, why = say("why", str(ended.json["stopped"][0]), "--json", now=NOW).json["events"]
+    assert (why["verb"], why["document"], "ra khỏi nhóm" in why["reason"]) == ("waive", "8/NQ", True)
+    again = say(*JOIN, "--until", "2026-10-31", "--json", now=NOW)
+    assert (again.code, again.json["stopped"]) == (0, [])
     with province.register.read() as session:
         [belongs] = session.exec(select(Membership).where(Membership.agency_id == number)).all()
         assert (belongs.valid_from, belongs.valid_to) == (date(2026, 7, 1), date(2026, 10, 31))
+
+
+def test_a_last_day_that_has_passed_stops_what_came_due_since(province: OfficeOf, say: Say) -> None:
+    add(province, "DK1", "other", "Đặc khu Một")
+    say(*JOIN, now=NOW)
+    said = say(*JOIN, "--until", "2026-08-31", "--document", "8/NQ", now="2026-10-05T08:00")
+    assert said.code == 0, said.err
+    assert "Đã dừng 4 kỳ hạn sau ngày cuối" in said.err
+    assert {state for _code, _due, state in province.dues(agency="DK1")} == {"waived"}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from email_validator import EmailNotValidError, validate_email
 
 from scheduler.i18n import gettext as _
@@ -9,7 +11,14 @@ from scheduler.i18n import gettext as _
 MAX_ADDRESS = 254
 _INNER = (".test", ".local", ".localhost", ".internal", ".invalid", ".lan")
 """Domains of no public use; an office may have its own mail server under one of them."""
-_PRIVATE = frozenset({"gmail.com", "yahoo.com", "yahoo.com.vn", "hotmail.com", "outlook.com", "icloud.com"})
+_PRIVATE = frozenset({
+    "gmail", "googlemail", "yahoo", "ymail", "rocketmail", "hotmail", "outlook", "live", "msn", "icloud",
+    "aol", "gmx", "zoho", "zohomail", "yandex", "proton", "protonmail", "tutanota", "inbox", "mail", "qq",
+})  # fmt: skip
+"""Providers for private persons, under whichever public ending: yahoo.com.vn, hotmail.fr, mail.ru."""
+_PRIVATE_WHOLE = frozenset({"me.com", "mac.com", "pm.me", "ya.ru", "163.com", "126.com"})
+_ENDINGS = re.compile(r"(?:com|net|co)(?:\.[a-z]{2})?|me|vn|fr|de|it|es|uk|jp|cn|kr|ru|us|eu|ca|in")
+"""A body of the state has its own name before these, or "gov", "edu", "org" among them."""
 
 
 def address_fault(address: str) -> str:
@@ -27,7 +36,9 @@ def address_fault(address: str) -> str:
 
 def is_private(address: str) -> bool:
     """The address is kept by a provider for private persons."""
-    return address.rpartition("@")[2].casefold() in _PRIVATE
+    domain = address.rpartition("@")[2].casefold()
+    name, _dot, ending = domain.partition(".")
+    return domain in _PRIVATE_WHOLE or (name in _PRIVATE and bool(_ENDINGS.fullmatch(ending)))
 
 
 def _public(address: str) -> str:

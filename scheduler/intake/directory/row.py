@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Any
 
 from scheduler.i18n import gettext as _
 from scheduler.intake.directory.addresses import address_fault
+from scheduler.intake.directory.cells import (
+    ONE_DAY,
+    HeirWords,
+    about_one,
+    belonging_of,
+    day_of,
+    heir_of,
+    readers_of,
+    span_of,
+)
+from scheduler.intake.directory.words import COLUMNS, KINDS, kind_of, language_of
 from scheduler.intake.draft import Problem
 from scheduler.register.naming import fold
 from scheduler.register.roster import Address, AgencyFacts, Belonging, Heir
 
-COLUMNS = ("code", "name", "aliases", "kind", "groups", "email", "valid_from", "valid_to", "successor")
-KINDS = ("department", "commune", "association", "superior", "other")
 MAX_FIELD = 2_000
 MAX_LIST = 200
 _CODE = re.compile(r"[\w.-]{1,60}")
 _GROUP_KEYS = frozenset({"name", "from", "to"})
 _CONTACT_KEYS = frozenset({"address", "name", "deputy", "language", "absent_from", "absent_to"})
 _HEIR_KEYS = frozenset({"code", "from", "scope", "document"})
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+
+
+def spoken_of(row: dict[str, Any]) -> frozenset[str]:
+    """The columns of which `row` says anything, be it that a cell is empty. A body always has a kind."""
+    spoken = set(row) & set(COLUMNS)
+    if not str(row.get("kind") or "").strip():
+        spoken.discard("kind")
+    return frozenset(spoken | {"email", "deputy", "absent", "language"} if "contact" in row else spoken)
 
 
 class RowReader:
@@ -36,17 +53,18 @@ class RowReader:
         self._place = place
         self._strangers(row)
         code, name = self._word(row.get("code")), self._word(row.get("name"))
-        kind = self._word(row.get("kind")).casefold() or "department"
+        words = self._word(row.get("kind")) or "department"
+        kind = kind_of(words)
         if not _CODE.fullmatch(code):
             self._note(code, _("mã phải gồm chữ, số, gạch nối, tối đa 60 ký tự; bỏ qua dòng này"))
             return None
         if not fold(name):
             self._note(code, _("thiếu tên cơ quan; bỏ qua dòng này"))
             return None
-        if kind not in KINDS:
-            near = get_close_matches(kind, KINDS, n=1)
+        if not kind:
+            near = get_close_matches(words.casefold(), KINDS, n=1)
             hint = _(" (có phải “{near}”?)").format(near=near[0]) if near else ""
-            self._note(kind, _("loại phải là một trong: {kinds}").format(kinds=", ".join(KINDS)) + hint)
+            self._note(words, _("loại phải là một trong: {kinds}").format(kinds=", ".join(KINDS)) + hint)
             return None
         first, last = self._day(row.get("valid_from")), self._day(row.get("valid_to"))
         if first and last and first > last:
@@ -59,7 +77,7 @@ class RowReader:
             code=code, name=name, kind=kind,
             aliases=self._aliases(row.get("aliases"), name),
             groups=self._groups(row.get("groups")),
-            addresses=self._addresses(row.get("email"), row.get("contact")),
+            addresses=self._readers(row),
             valid_from=first, valid_to=last, heirs=heirs,
         )  # fmt: skip
 
@@ -90,51 +108,122 @@ class RowReader:
                 )
                 kept.append(Belonging(name, first, last))
             else:
-                kept.append(Belonging(item))
+                kept.append(self._belonging(item))
         return tuple(
             {(fold(item.group), item.valid_from): item for item in kept if fold(item.group)}.values()
         )
 
-    def _addresses(self, emails: Any, contacts: Any) -> tuple[Address, ...]:
+    def _belonging(self, item: str) -> Belonging:
+        try:
+            found = belonging_of(item)
+        except ValueError:
+            self._note(item, _("ngày vào, ra nhóm không đúng; bỏ ngày"))
+            return Belonging(item.rpartition("(")[0].strip())
+        if found.valid_from and found.valid_to and found.valid_from > found.valid_to:
+            self._note(item, _("ngày kết thúc trước ngày bắt đầu; bỏ ngày kết thúc"))
+            return replace(found, valid_to=None)
+        return found
+
+    def _readers(self, row: dict[str, Any]) -> tuple[Address, ...]:
+        """First readers before deputies; each address once."""
+        given = [self._named(item) for item in self._items(row.get("email"))]
+        given += [replace(self._named(item), deputy=True) for item in self._items(row.get("deputy"))]
+        given += [
+            self._contact(item) if isinstance(item, dict) else self._named(("", str(item)))
+            for item in self._list(row.get("contact"))
+        ]
         kept: dict[str, Address] = {}
-        for item in [*self._list(emails, trim=False), *self._list(contacts)]:
-            contact = self._contact(item) if isinstance(item, dict) else Address(item.strip(" \t"))
+        for contact in given:
             if fault := address_fault(contact.address):
                 self._note(contact.address, fault)
             else:
                 kept.setdefault(contact.address.casefold(), contact)
-        return tuple(kept.values())
+        self._absences(row.get("absent"), kept)
+        self._languages(row.get("language"), kept)
+        return tuple(sorted(kept.values(), key=lambda item: item.deputy))
+
+    def _items(self, value: Any) -> list[tuple[str, str]]:
+        """(name, address) of each address in a cell; its control characters are left for the check."""
+        return [found for item in self._list(value, trim=False) for found in readers_of(str(item))]
+
+    def _named(self, item: tuple[str, str]) -> Address:
+        return Address(item[1], self._word(item[0]))
 
     def _contact(self, item: dict[str, Any]) -> Address:
         self._known(item, _CONTACT_KEYS)
+        first, last = self._day(item.get("absent_from")), self._day(item.get("absent_to"))
+        address = str(item.get("address", ""))
+        if first and last and first > last:
+            self._note(address, _("ngày về trước ngày vắng; bỏ ngày vắng mặt"))
+            first = last = None
+        language = self._language(self._word(item.get("language")))
         return Address(
-            str(item.get("address", "")),
-            self._word(item.get("name")),
-            item.get("deputy") is True,
-            self._word(item.get("language")),
-            self._day(item.get("absent_from")),
-            self._day(item.get("absent_to")),
+            address, self._word(item.get("name")), item.get("deputy") is True, language, first, last
         )
 
+    def _absences(self, value: Any, kept: dict[str, Address]) -> None:
+        """ "địa chỉ: từ … đến …" for one of the row's addresses, without an address for the first."""
+        for item in self._list(value):
+            address, words = about_one(str(item))
+            try:
+                span = span_of(words)
+            except ValueError:
+                span = None
+            if span is None or (span.first and span.last and span.first > span.last):
+                self._note(str(item), _("không phải ngày vắng mặt (viết 01/07/2026 - 10/07/2026); bỏ qua"))
+                continue
+            key = address.casefold() if address else next(iter(kept), "")
+            if key not in kept:
+                self._note(str(item), _("không có địa chỉ này ở cùng dòng; bỏ qua"))
+                continue
+            last = span.first if span.bare else span.last
+            kept[key] = replace(kept[key], absent_from=span.first, absent_to=last)
+
+    def _languages(self, value: Any, kept: dict[str, Address]) -> None:
+        """One language for all addresses of the row, or "địa chỉ: en" for one of them."""
+        for item in self._list(value):
+            address, words = about_one(str(item))
+            language = self._language(words)
+            if address and address.casefold() not in kept:
+                self._note(str(item), _("không có địa chỉ này ở cùng dòng; bỏ qua"))
+                continue
+            for key in [address.casefold()] if address else kept:
+                kept[key] = replace(kept[key], language=language or kept[key].language)
+
+    def _language(self, words: str) -> str:
+        language = language_of(words)
+        if words and not language:
+            self._note(words, _("chưa soạn thư được bằng ngôn ngữ này (chọn vi hoặc en); bỏ qua"))
+        return language
+
     def _heirs(self, value: Any, code: str, last: date | None) -> tuple[Heir, ...]:
-        """CSV: "CODE" or "CODE: scope", in force the day after `last`; TOML: tables with `from`."""
+        """CSV: "CODE (từ ngày, văn bản): scope", in force the day after `last`; TOML: tables with `from`."""
         kept: list[Heir] = []
         for item in self._list(value):
-            if isinstance(item, dict):
-                self._known(item, _HEIR_KEYS)
-                heir, since = self._word(item.get("code")), self._day(item.get("from"))
-                scope, document = self._word(item.get("scope")), self._word(item.get("document"))
-            else:
-                heir, _colon, scope = (part.strip() for part in item.partition(":"))
-                since, document = None, ""
-            since = since or (last + timedelta(days=1) if last else None)
+            found = self._heir(item)
+            if found is None:
+                continue
+            since = found.since or (last + ONE_DAY if last else None)
             if since is None:
-                self._note(heir, _("có cơ quan kế thừa nhưng thiếu ngày (valid_to); bỏ qua kế thừa"))
-            elif heir == code or not heir:
-                self._note(heir, _("cơ quan không thể kế thừa chính mình; bỏ qua kế thừa"))
+                self._note(found.code, _("có cơ quan kế thừa nhưng thiếu ngày (valid_to); bỏ qua kế thừa"))
+            elif found.code in (code, ""):
+                self._note(found.code, _("cơ quan không thể kế thừa chính mình; bỏ qua kế thừa"))
             else:
-                kept.append(Heir(heir, since, scope, document))
-        return tuple({heir.code: heir for heir in kept}.values())
+                kept.append(Heir(found.code, since, found.scope, found.document))
+        return tuple({(heir.code, heir.effective): heir for heir in kept}.values())
+
+    def _heir(self, item: Any) -> HeirWords | None:
+        if isinstance(item, dict):
+            self._known(item, _HEIR_KEYS)
+            scope, document = self._word(item.get("scope")), self._word(item.get("document"))
+            return HeirWords(self._word(item.get("code")), self._day(item.get("from")), document, scope)
+        try:
+            found = heir_of(str(item))
+        except ValueError:
+            found = None
+        if found is None:
+            self._note(str(item), _("không hiểu cơ quan kế thừa (viết MÃ hoặc MÃ: phần việc); bỏ qua"))
+        return found
 
     def _known(self, item: dict[str, Any], keys: frozenset[str]) -> None:
         for key in item.keys() - keys:
@@ -173,8 +262,7 @@ class RowReader:
         if not text:
             return None
         try:
-            found = _DAY.fullmatch(text)
-            return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text)
+            return day_of(text)
         except ValueError:
             self._note(text, _("không phải ngày (viết 2025-03-01 hoặc 01/03/2025); bỏ qua"))
             return None

@@ -1,4 +1,7 @@
-"""Writing and reading the directory of agencies. What a file says of a code is the whole truth of it."""
+"""Writing and reading the directory of agencies: what is given of a code becomes the whole truth of it.
+
+What a file leaves unsaid is filled in before it comes here (`intake.directory.merging`).
+"""
 
 from __future__ import annotations
 
@@ -220,7 +223,19 @@ def open_duties(session: Session) -> dict[str, int]:
     return dict(session.exec(query).all())
 
 
-def flagged_addresses(session: Session) -> dict[str, str]:
-    """Address → why mail to it came back."""
-    query = select(Contact.address, Contact.flag_reason).where(col(Contact.flagged_at).is_not(None))
-    return dict(session.exec(query).all())
+def flagged_addresses(session: Session) -> dict[tuple[str, str], str]:
+    """Code of the agency and address → why mail to it came back."""
+    query = (
+        select(Agency.code, Contact.address, Contact.flag_reason)
+        .join(Contact, col(Contact.agency_id) == col(Agency.id))
+        .where(col(Contact.flagged_at).is_not(None))
+    )
+    return {(code, address): why for code, address, why in session.exec(query).all()}
+
+
+def unflag(session: Session, agency_id: int, address: str) -> None:
+    """Mail to the address is tried again, whatever came back before."""
+    query = select(Contact).where(Contact.agency_id == agency_id, Contact.address == address)
+    for row in session.exec(query):
+        row.flagged_at, row.flag_reason = None, ""
+    session.flush()
