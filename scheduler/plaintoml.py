@@ -17,14 +17,14 @@ _WORDS = re.compile(
     re.DOTALL,
 )
 """Texts in quotes, and remarks: whatever they hold is no key and no number."""
-_DEEP = re.compile(r"(?:[\w\"-]++[ \t]*+\.[ \t]*+){8}")
+_DEEP = re.compile(r"(?<![\w\"-])(?:[\w\"-]++[ \t]*+\.[ \t]*+){8}")
 _LONG = re.compile(r"[\w-]{200}")
 
 
 def check_plain(text: str, name: str) -> None:
     """Raise BadInput, with its line, for a key or number that no file of ours has."""
-    bare = _WORDS.sub(lambda found: '""' + "\n" * found[0].count("\n"), text)
-    found = _DEEP.search(bare) or _LONG.search(bare)
+    bare = _WORDS.sub(lambda found: ' "" ' + "\n" * found[0].count("\n"), text)
+    found = _LONG.search(bare) or _DEEP.search(bare)
     if found:
         line = bare.count("\n", 0, found.start()) + 1
         raise BadInput(

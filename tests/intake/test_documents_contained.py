@@ -109,7 +109,7 @@ def test_what_unfolds_without_end_outside_the_pages_meets_the_limit_of_memory() 
     font = (
         b"<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/ToUnicode 7 0 R/DescendantFonts[6 0 R]>>"
     )
-    inner = b"<</Type/Font/Subtype/CIDFontType2/BaseFont/A>>"
+    inner = b"<</Type/Font/Subtype/CIDFontType2>>"
     with pytest.raises(BadInput, match="quá phức tạp"):
         read_document(one_page(WORDS, o5=font, o6=inner, o7=told), "a.pdf")
 

@@ -18,6 +18,8 @@ MAX_XML = 32 * 1024 * 1024
 MAX_TAGS = 1_500_000
 """Tags of all XML parts together, opening and closing: each costs a parser far more than its letters."""
 _CHUNK = 1 << 20
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""What the old binary container begins with; new files under a password come in it."""
 _ENTRY = b"PK\x01\x02"
 """What each entry of an archive's directory begins with."""
 
@@ -57,6 +59,8 @@ def check_archive(data: bytes, name: str) -> None:
     Declared sizes are added up first; then every XML part is really unpacked, in pieces, and counted
     (the unpacker itself stops at the declared size), so that a lying header gains nothing.
     """
+    if is_locked(data):
+        raise locked(name)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -69,6 +73,11 @@ def check_archive(data: bytes, name: str) -> None:
                 measure.take(archive, part)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError) as error:
         raise damaged(name) from error
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether `data` is an office file under a password."""
+    return data.startswith(OLE) and "EncryptedPackage".encode("utf-16-le") in data
 
 
 def markup_size(data: bytes) -> int:
@@ -101,7 +110,7 @@ class _Measure:
                 self.bytes += len(chunk)
                 self.tags += chunk.count(b"<")
                 if part.file_size > MAX_XML or self.bytes > MAX_XML or self.tags > MAX_TAGS:
-                    raise _bomb(self.name)
+                    raise _crowded(self.name)
                 # UTF-16 text has a zero byte beside each letter; office files never declare a DTD.
                 window = (tail + chunk).replace(b"\0", b"")
                 if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
@@ -117,11 +126,20 @@ def _looks_like_xml(part: zipfile.ZipInfo, start: bytes) -> bool:
 
 def _bomb(name: str) -> BadInput:
     return BadInput(
-        _("Tệp giải nén ra quá lớn (giới hạn {limit} MB, trong đó chữ và định dạng {markup} MB)."),
+        _("Tệp giải nén ra quá lớn (giới hạn {limit} MB)."),
         place=name,
         remedy=_("Bỏ bớt hình ảnh rồi lưu lại, hoặc chỉ nhập phần Kế hoạch và Phụ lục."),
         limit=MAX_UNPACKED // (1024 * 1024),
-        markup=MAX_XML // (1024 * 1024),
+    )
+
+
+def _crowded(name: str) -> BadInput:
+    return BadInput(
+        _("Phần chữ của tệp giải nén ra quá lớn (giới hạn {limit} MB, {tags} thẻ)."),
+        place=name,
+        remedy=_("Chỉ giữ lại phần Kế hoạch và Phụ lục; bảng quá dài thì tách thành nhiều tệp."),
+        limit=MAX_XML // (1024 * 1024),
+        tags=MAX_TAGS,
     )
 
 

@@ -19,7 +19,12 @@ from scheduler.intake.documents.transfer import document_of, refusal_of
 
 LIGHT = 2 * 1024 * 1024
 """Bytes of markup up to which a file is read without a fence (never a PDF)."""
+LIGHT_PAGE = 400 * 1024
+"""The same for a web page, in which everybody may write anything."""
 CPU_SECONDS = 40
+"""Computing time for a file; ten times what the longest plans take, for slow machines."""
+PAGE_SECONDS, FILE_SECONDS = 6, 10
+"""Computing time for one page of a PDF, and for a whole file of another kind."""
 WALL_SECONDS = 120
 """Waiting time; longer than the computing time, because the machine may have other work."""
 BROKEN = "a library is missing"

@@ -12,16 +12,17 @@ from typing import Any
 from rules.errors import BadInput
 from scheduler.i18n import use
 from scheduler.intake.documents.archive import damaged
-from scheduler.intake.documents.contained import BROKEN, CPU_SECONDS
+from scheduler.intake.documents.contained import BROKEN, CPU_SECONDS, FILE_SECONDS, PAGE_SECONDS
 from scheduler.intake.documents.formats import FORMATS
 from scheduler.intake.documents.limits import check_length
+from scheduler.intake.documents.steps import next_step
 from scheduler.intake.documents.transfer import document_to_json, refusal_to_json
 
-MAX_MEMORY = 640 * 1024 * 1024
-"""Bytes of address space; a plan of a hundred pages needs a fifth of it."""
+MAX_MEMORY = 600 * 1024 * 1024
+"""Bytes of address space; a plan of a hundred pages needs a third of it."""
 
 
-def fence() -> None:
+def fence(kind: str) -> None:
     """Bound memory, computing time and written bytes of this process, where the system can."""
     try:
         import resource
@@ -36,6 +37,7 @@ def fence() -> None:
         hard = resource.getrlimit(limit)[1]
         allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (allowed, hard if limit == resource.RLIMIT_CPU else allowed))
+    next_step(PAGE_SECONDS if kind == "pdf" else FILE_SECONDS)
 
 
 def answer(kind: str, data: bytes, name: str) -> dict[str, Any]:
@@ -56,7 +58,7 @@ def answer(kind: str, data: bytes, name: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    fence()
+    fence(sys.argv[1])
     use(sys.argv[3])
     try:
         sys.stdout.write(json.dumps(answer(sys.argv[1], sys.stdin.buffer.read(), sys.argv[2])))

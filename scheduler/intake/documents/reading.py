@@ -7,8 +7,8 @@ from pathlib import Path, PurePath
 from rules.errors import BadInput
 from scheduler.givenfile import read_given
 from scheduler.i18n import gettext as _
-from scheduler.intake.documents.archive import check_archive, locked, markup_size, part_names
-from scheduler.intake.documents.contained import LIGHT, read_contained
+from scheduler.intake.documents.archive import OLE, check_archive, is_locked, locked, markup_size, part_names
+from scheduler.intake.documents.contained import LIGHT, LIGHT_PAGE, read_contained
 from scheduler.intake.documents.formats import FORMATS
 from scheduler.intake.documents.lettering import check_lettering
 from scheduler.intake.documents.limits import check_length
@@ -17,7 +17,6 @@ from scheduler.intake.documents.text import decode
 from scheduler.listingwords import clean
 
 MAX_BYTES = 30 * 1024 * 1024
-_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
 _STARTS = (("rtf", b"{\\rtf"), ("mht", b"mime-version:"))
 
@@ -50,7 +49,7 @@ def read_document(source: Path | bytes, name: str = "") -> Document:
         )
     if form.kind == "text" and suffix and suffix not in form.suffixes:
         raise _unknown(name)
-    if form.fenced or _weight(form.kind, data) > LIGHT:
+    if form.fenced or _weight(form.kind, data) > (LIGHT_PAGE if form.kind == "html" else LIGHT):
         document = read_contained(form.kind, data, name)
     else:
         document = form.read(data, name)
@@ -84,7 +83,7 @@ def _kind(data: bytes, name: str) -> str:
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if data.startswith(b"PK"):
         return _archive_kind(data, name)
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         return _ole_kind(data)
     for kind, start in _STARTS:
         if head.startswith(start):
@@ -126,7 +125,7 @@ def _archive_kind(data: bytes, name: str) -> str:
 
 def _ole_kind(data: bytes) -> str:
     """The old binary container holds .doc and .xls, and new files under a password."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
+    if is_locked(data):
         return "locked"
     return "xls" if "Workbook".encode("utf-16-le") in data else "doc"
 

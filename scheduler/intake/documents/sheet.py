@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
-from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.cell import column_index_from_string, range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from rules.errors import BadInput
@@ -36,6 +36,10 @@ _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,80}?ref="([A-Z]{1,3}\d{1,7}:[
 _UNCOMPUTED = re.compile(
     rb'<(?:\w+:)?c\s[^>]{0,200}?r="([A-Z]{1,3}\d{1,7})"[^>]{0,200}>\s*<(?:\w+:)?f[^>]{0,400}'
     rb"(?:/>|>[^<]{0,9000}</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_FAR_CELL = re.compile(
+    rb'<(?:\w+:)?c\s(?:[^<>]{0,100}\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]{0,200}>\s{0,9}'
+    rb"(?:<(?:\w+:)?v>[^<\s]|<(?:\w+:)?is>\s{0,9}<(?:\w+:)?(?:t|r)\b)"
 )
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s((?:[^>]{0,400}\s)?hidden="(?:1|true)"[^>]{0,400})>')
 _DECIMALS = re.compile(r"0\.(0{1,6})(%?)")
@@ -79,6 +83,7 @@ def _read(data: bytes, name: str) -> Document:
         unread += _hide(rows, stated, place)
         blocks += _table(rows, _merges(stated), place)
         unread += _uncomputed(stated, place)
+        unread += _beyond(stated, len(rows), place)
     return Document(name, "xlsx", tuple(blocks), (), tuple(unread))
 
 
@@ -150,6 +155,21 @@ def _hide(rows: list[list[str]], stated: bytes, place: str) -> list[Paragraph]:
     shown = ", ".join(map(str, gone[:10])) + (" …" if len(gone) > 10 else "")
     message = _("Hàng ẩn, không đọc: {rows}. Nếu vẫn còn hiệu lực thì bỏ ẩn rồi nhập lại.")
     return [Paragraph(message.format(rows=shown), place)]
+
+
+def _beyond(stated: bytes, rows: int, place: str) -> list[Paragraph]:
+    """A remark for values that stand too far below or to the right to belong to the table."""
+    found: list[str] = []
+    for match in _FAR_CELL.finditer(stated):
+        column, row = match.group(1).decode("ascii"), int(match.group(2))
+        if row > rows or column_index_from_string(column) > MAX_COLUMNS:
+            found.append(f"{column}{row}")
+            if len(found) > 10:
+                break
+    if not found:
+        return []
+    message = _("Ô nằm quá xa phần bảng, không đọc: {cells}.")
+    return [Paragraph(message.format(cells=", ".join(found[:10]) + (" …" if len(found) > 10 else "")), place)]
 
 
 def _uncomputed(stated: bytes, place: str) -> list[Paragraph]:

@@ -27,8 +27,8 @@ MAX_ROWS = 50_000
 MAX_CELL = 32_767
 """What the format allows; a CSV that has more is no sheet of ours."""
 MAX_COLUMNS = 64
-_LAST_ROW = 1_048_576
-"""The last row that the format knows."""
+MAX_BLANK = 150_000
+"""Empty rows one after the other; a row far below them is no row of ours."""
 _DELIMITERS = (",", ";", "\t")
 _BROKEN = (
     *(KeyError, ValueError, IndexError, TypeError, AttributeError, OSError, SyntaxError),
@@ -54,7 +54,8 @@ def read_cells(path: Path) -> list[Row]:
         if any(cell not in (None, "") for cell in cells):
             _check_cells(number, cells, path.name)
             found.append((number, cells))
-        if len(found) > MAX_ROWS or number > _LAST_ROW:
+        blank = number - (found[-1][0] if found else 0)
+        if len(found) > MAX_ROWS or blank > MAX_BLANK:
             raise BadInput(
                 _("bảng có quá nhiều hàng (giới hạn {limit})"),
                 place=path.name,
@@ -75,8 +76,6 @@ def _bytes_of(path: Path) -> bytes:
 
 def _of_xlsx(data: bytes, name: str) -> Iterator[Row]:
     """The first sheet. Formulas come as they are written, never as what they give."""
-    if not data.startswith(b"PK"):
-        raise damaged(name)
     check_archive(data, name)
     if any(part.lower().endswith("vbaproject.bin") for part in part_names(data, name)):
         raise BadInput(

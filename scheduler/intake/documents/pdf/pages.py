@@ -24,6 +24,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents.model import Paragraph
+from scheduler.intake.documents.steps import next_step
 
 MAX_PAGES = 120
 MAX_LETTERS, MAX_LETTERS_OF_PAGE = 300_000, 30_000
@@ -101,7 +102,9 @@ def pages_of(opened: Any, name: str, load: Load) -> Iterator[Page]:
     load.stated = _stated(opened.doc.catalog)
     for number, page in enumerate(found, 1):
         load.turn(number)
+        next_step()
         yield _CountedPage(opened, page, number, load)
+    next_step()
 
 
 def _stated(catalog: Any) -> int:
@@ -198,11 +201,13 @@ class _Interpreter(PDFPageInterpreter):
 
 
 def _inflated(packed: bytes, most: int) -> tuple[int, bool]:
-    """To how many bytes `packed` inflates (looking no further than `most` + 1), and whether to its end;
-    a missing checksum is no loss."""
+    """To how many bytes `packed` inflates (looking no further than `most` + 1), and whether all of it is
+    there and unhurt; a checksum that is missing is no loss."""
     inflater = zlib.decompressobj(wbits=-15)
     try:
-        size = len(inflater.decompress(packed[2:], most + 1))
+        data = inflater.decompress(packed[2:], most + 1)
     except zlib.error:
         return 0, False
-    return size, inflater.eof or size > most
+    stated = inflater.unused_data[:4]
+    hurt = len(stated) == 4 and int.from_bytes(stated, "big") != zlib.adler32(data)
+    return len(data), len(data) > most or (inflater.eof and not hurt)

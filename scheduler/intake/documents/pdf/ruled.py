@@ -18,7 +18,7 @@ from scheduler.intake.documents.pdf.words import Wall, Word, lines_of_words
 NEAR = 3.0
 """Points within which line ends meet and parallel lines are one."""
 SHORTEST = 2.5
-MAX_EDGES = 6_000
+MAX_EDGES = 3_000
 """Lines of one page, after those in one row are joined; a drawing has more and is no table."""
 
 
