@@ -16,6 +16,7 @@ import pytest
 from rules.errors import BadInput, NhacviecError, NotFound
 from scheduler.cli.failure import sentence
 from scheduler.givenfile import read_given
+from scheduler.intake.directory.loading import agencies_of
 from scheduler.intake.documents import MAX_BYTES, archive, contained, inmate, limits, read_document
 from scheduler.intake.documents.lettering import is_old
 from scheduler.intake.documents.model import MAX_COLUMNS, MAX_ROWS, Table
@@ -212,6 +213,12 @@ OURS = "Kế hoạch phát triển nông nghiệp, Sở Nội vụ chủ trì, p
 def test_the_letters_of_old_fonts_are_named_not_read(text: str, kind: str, encoding: str) -> None:
     with pytest.raises(BadInput, match=rf"không phải Unicode \({kind}.*UniKey"):
         read_document(text.encode(encoding), "a.txt")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_a_directory_in_an_old_font_is_refused(encoding: str) -> None:
+    with pytest.raises(BadInput, match="không phải văn bản"):
+        agencies_of(f"code,name\nsnv,{TCVN3}\n".replace(", ", " ").encode(encoding), "a.csv")
 
 
 def test_vietnamese_text_is_never_taken_for_an_old_font() -> None:

@@ -13,7 +13,7 @@ from scheduler.intake.documents.formats import FORMATS
 from scheduler.intake.documents.lettering import check_lettering
 from scheduler.intake.documents.limits import check_length
 from scheduler.intake.documents.model import Document
-from scheduler.intake.documents.text import decode
+from scheduler.intake.documents.text import any_text
 from scheduler.listingwords import clean
 
 MAX_BYTES = 30 * 1024 * 1024
@@ -94,7 +94,7 @@ def _kind(data: bytes, name: str) -> str:
         return "picture"
     if _is_page(head, data):
         return "html"
-    if decode(data) is not None:
+    if any_text(data) is not None:
         return "html" if PurePath(name).suffix.lower() in FORMATS["html"].suffixes else "text"
     raise _unknown(name)
 

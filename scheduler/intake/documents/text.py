@@ -37,7 +37,14 @@ _RULE_CELL = re.compile(r"[\s:|+=_–—-]*")
 
 
 def decode(data: bytes) -> str | None:
-    """`data` as text (UTF-8, UTF-16 with its mark, Windows-1258), None if it is no text."""
+    """`data` as text (UTF-8, UTF-16 with its mark, Windows-1258), None if it is no text, or Vietnamese in
+    the letters of an old font."""
+    text = any_text(data)
+    return None if text is None or is_old(text) else text
+
+
+def any_text(data: bytes) -> str | None:
+    """As `decode`, old fonts included, for those who name them (`check_lettering`)."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _decoded(data, encoding)
@@ -47,7 +54,7 @@ def decode(data: bytes) -> str | None:
     if text is None:
         text = _decoded(data, "cp1258")
         # Any bytes pass for the old code page; only text with Vietnamese letters is believed, or with
-        # those of the old fonts, which `check_lettering` will name.
+        # those of the old fonts.
         if text is None or not (_VIETNAMESE.search(unicodedata.normalize("NFD", text)) or is_old(text)):
             return None
     return text if _printable(text) else None
@@ -57,7 +64,7 @@ def read_text(data: bytes, name: str) -> Document:
     """Read a text file; each line is a paragraph unless it is part of a table."""
     if len(data) > 4 * MAX_LETTERS:  # the most that this many letters take
         raise too_long(name)
-    text = decode(data)
+    text = any_text(data)
     if text is None:
         raise BadInput(
             _("Tệp văn bản dùng bảng mã không nhận ra."), place=name, remedy=_("Lưu lại tệp bằng mã UTF-8.")

@@ -19,7 +19,7 @@ from scheduler.intake.documents.archive import damaged, entities
 from scheduler.intake.documents.grid import SpannedCell, lay_out
 from scheduler.intake.documents.limits import too_many_rows
 from scheduler.intake.documents.model import MAX_ROWS, Block, Document, Paragraph, Table
-from scheduler.intake.documents.text import decode
+from scheduler.intake.documents.text import any_text
 
 HEAD = 64 * 1024
 """Bytes in which declarations of entities are looked for; they stand before the page."""
@@ -48,7 +48,7 @@ def read_web(data: bytes, name: str) -> Document:
 def _parsed(data: bytes, name: str) -> etree._Element:
     if b"<!entity" in data[:HEAD].lower():
         raise entities(name)
-    text = decode(data)
+    text = any_text(data)
     parser = etree.HTMLParser(
         encoding="utf-8" if text is not None else None,
         no_network=True,
