@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -94,9 +94,7 @@ class _Terms:
         from scheduler.intake.apply.joining import join_group
         from scheduler.register.changes import waive
 
-        # The rows of a group are looked up on a day on which the agency is in it, be it a past one.
-        then = replace(deed, today=min(deed.today, max(self.first, self.last or deed.today)))
-        done = join_group(session, self.group, agency, self.first, self.last, then, practice)
+        done = join_group(session, self.group, agency, self.first, self.last, deed, practice)
         if done.beyond and self.document:
             reason = _("ra khỏi nhóm “{group}” từ sau ngày {day}").format(
                 group=done.group, day=f"{self.last:%d/%m/%Y}"

@@ -47,7 +47,7 @@ class JoinedRow:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """What entering a group did. `beyond`: open occurrences due after the last day, which stay."""
+    """What entering a group did. `beyond`: open occurrences due after the last day, which stay until waived."""
 
     agency: str
     group: str
@@ -78,7 +78,9 @@ def join_group(
     changed = _remember(session, name, agency_id, first, until)
     session.flush()
     rows, touched = [], False
-    for plan, obligation in _rows_of(session, name, agency_id, max(first, deed.today), practice):
+    day = max(first, deed.today)
+    inside = day if until is None else min(day, until)  # who is in the group is asked on a day inside
+    for plan, obligation in _rows_of(session, name, agency_id, inside, practice):
         assignment, is_other = _assigned(session, obligation, agency_id, first, until)
         session.flush()
         touched |= is_other
