@@ -134,9 +134,9 @@ def _source(reader: ReadConnection, occurrence_id: int) -> Source:
         Source,
         """SELECT p.issuer, p.issued, p.until, p.title AS plan_title, p.document, b.place, b.key, b.result,
                   b.rules, b.unread, b.confirmed, p.before, p.late, p.roll, p.cycle_due, b.last_held,
-                  b.event_on, b.event_document, b.timing, o.kept_words, o.length, o.past, o.round, o.since, o.next_notice_on,
-                  o.accepted_on, o.closing_document, o.hold_until, o.carried_by_id, o.joined_into_id,
-                  p.live_on AS plan_live_on
+                  b.event_on, b.event_document, b.timing, o.kept_words, o.length, o.past, o.round, o.since,
+                  o.next_notice_on, o.accepted_on, o.closing_document, o.hold_until, o.carried_by_id,
+                  o.joined_into_id, p.live_on AS plan_live_on
            FROM occurrence o JOIN obligation b ON b.id = o.obligation_id JOIN plan p ON p.id = b.plan_id
            WHERE o.id = :id""",
         id=occurrence_id,
