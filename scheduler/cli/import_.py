@@ -26,7 +26,9 @@ def register_commands(app: typer.Typer) -> None:
 
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="VĂN_BẢN", help=_("Văn bản kế hoạch (.docx, .pdf, .html, .xlsx, .txt)."))],
+    file: Annotated[
+        Path, typer.Argument(metavar="VĂN_BẢN", help=_("Văn bản kế hoạch (.docx, .pdf, .html, .xlsx, .txt)."))
+    ],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="TỆP", help=_("Ghi tệp rà soát: .toml hoặc .xlsx."))
     ] = None,
