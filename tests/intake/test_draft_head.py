@@ -193,3 +193,16 @@ def test_number_and_place_on_one_line_give_the_province() -> None:
         "KẾ HOẠCH\nLàm muối\nThực hiện luật, UBND tỉnh ban hành:"
     )
     assert head_of(text).issuer == "UBND tỉnh Lâm Sơn"
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("KẾ\nHOẠCH\nTRỒNG\nRỪNG NGẬP MẶN", "TRỒNG RỪNG NGẬP MẶN"),
+        ("KẾ HOẠCH\nCẢI\nCÁCH VIỆC LÀM MUỐI NĂM 2026", "CẢI CÁCH VIỆC LÀM MUỐI NĂM 2026"),
+        ("KẾ HOẠCH\nLÀM MUỐI “SẠCH ĐẾN NĂM\n2030”", "LÀM MUỐI “SẠCH ĐẾN NĂM 2030”"),
+    ],
+)
+def test_a_title_cut_after_any_word_is_put_together(printed: str, title: str) -> None:
+    head = f"UBND TỈNH LÂM SƠN\nSố: 8/KH-UBND\nLâm Sơn, ngày 05 tháng 3 năm 2026\n{printed}\nCăn cứ luật;"
+    assert head_of(head).title == title

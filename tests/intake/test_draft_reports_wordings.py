@@ -38,6 +38,13 @@ WHO = [
         "1. Sở Tư pháp\nTheo dõi, tổng hợp kết quả, báo cáo Sở Y tế, Ban Chỉ đạo hằng quý.",
         "Sở Tư pháp",
     ),
+    ("* Sở Muối\n- Báo cáo kết quả hằng quý về Sở Y tế.\n* Công an tỉnh\n- Tuần tra.", "Sở Muối"),
+    (
+        "Các sở, UBND các xã theo nhiệm vụ được giao có trách nhiệm:\n- Báo cáo Sở Y tế kết quả hằng quý.",
+        "Các sở, UBND các xã",
+    ),
+    ("1. Căn cứ Kế hoạch này, UBND các xã lập đề án. Hằng quý báo cáo kết quả về Sở Y tế.", "UBND các xã"),
+    ("1. Ban Quản lý cảng khảo sát tàu; hằng quý báo cáo kết quả về Sở Y tế.", "Ban Quản lý cảng"),
 ]
 
 
@@ -57,6 +64,11 @@ TO_WHOM = [
     ("thực hiện báo cáo định kỳ: báo cáo quý trước ngày 05/3; gửi về Sở Y tế để tổng hợp.", "Sở Y tế"),
     ("báo cáo Hội đồng phối hợp Trung ương hằng quý.", "Hội đồng phối hợp Trung ương"),
     ("báo cáo kết quả giám sát với Đoàn giám sát hằng quý.", "Đoàn giám sát"),
+    (
+        "báo cáo kết quả về Ban Chỉ đạo quốc gia về phòng, chống thiên tai và UBND tỉnh hằng quý.",
+        "Ban Chỉ đạo quốc gia về phòng, chống thiên tai và UBND tỉnh",
+    ),
+    ("hằng quý báo cáo Ban Chỉ đạo chuyển đổi số tỉnh.", "Ban Chỉ đạo chuyển đổi số tỉnh"),
 ]
 
 
@@ -90,6 +102,14 @@ def test_the_recipient_is_named_in_full(clause: str, recipient: str) -> None:
             "học kỳ I trước ngày 20/01, cả năm học trước ngày 10/6",
         ),
         ("hằng năm báo cáo về UBND tỉnh trước ngày 01 tháng 12", "hằng năm, trước ngày 01 tháng 12"),
+        ("làm báo cáo ngành muối quý, 6 tháng, năm trình UBND tỉnh", "quý, 6 tháng, năm"),
+        ("báo cáo kết quả 6 tháng và cả năm theo quy định", "6 tháng và cả năm"),
+        ("Ban Chuyển đổi số tỉnh hằng quý báo cáo", "hằng quý"),
+        ("báo cáo khi kết thúc năm học về Sở Y tế", "khi kết thúc năm học"),
+        (
+            "báo cáo tháng, quý, năm về Sở Y tế trước ngày 15 của kỳ báo cáo",
+            "tháng, quý, năm, trước ngày 15 của kỳ báo cáo",
+        ),
     ],
 )
 def test_the_words_that_say_when_are_kept_whole(sentence: str, timing: str) -> None:
@@ -109,6 +129,61 @@ def test_the_date_of_another_act_is_not_the_date_of_the_report() -> None:
     assert duties(made) == [("Công an tỉnh", "Sở Y tế", "hằng quý")]
     bracketed = "1. Công an tỉnh lập kế hoạch (trước ngày 30/5/2026); định kỳ báo cáo Sở Y tế kết quả."
     assert duties(bracketed) == [("Công an tỉnh", "Sở Y tế", "định kỳ")]
+
+
+@pytest.mark.parametrize(
+    ("text", "duty"),
+    [
+        ("Tổng hợp, báo cáo UBND tỉnh, Bộ Y tế theo quy định.", ("Sở Muối", "UBND tỉnh, Bộ Y tế", None)),
+        ("Tổng hợp, tham mưu UBND tỉnh báo cáo Bộ Y tế theo quy định.", ("Sở Muối", "Bộ Y tế", None)),
+        ("Kiểm tra, tổng hợp báo cáo tình hình thực hiện Kế hoạch.", ("Sở Muối", None, None)),
+        (
+            "Thực hiện nghiêm chế độ báo cáo hằng quý, 9 tháng và năm về Sở Y tế.",
+            ("Sở Muối", "Sở Y tế", "hằng quý, 9 tháng và năm"),
+        ),
+        (
+            "Định kỳ 6 tháng (trước ngày 15/6), năm (trước ngày 15/11) sơ kết, tổng kết, báo cáo Sở Y tế.",
+            ("Sở Muối", "Sở Y tế", "Định kỳ 6 tháng (trước ngày 15/6), năm (trước ngày 15/11)"),
+        ),
+    ],
+)
+def test_what_is_summed_up_kept_up_or_dated_each_time_is_a_duty(text: str, duty: Duty) -> None:
+    assert duties(f"1. Sở Muối\n- {text}") == [duty]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tổng hợp dự toán, báo cáo UBND tỉnh.",
+        "Tham mưu sơ kết, tổng kết khi kết thúc Kế hoạch, báo cáo UBND tỉnh.",
+        "Các xã phản ánh vướng mắc để tổng hợp, báo cáo UBND tỉnh xem xét.",
+    ],
+)
+def test_estimates_reviews_and_difficulties_are_no_duties(text: str) -> None:
+    assert duties(f"1. Sở Muối\n- {text}") == []
+
+
+def test_a_duty_without_diacritics_is_listed() -> None:
+    sentence = "Dinh ky hang quy bao cao ket qua ve So Noi vu truoc ngay 15."
+    draft = draft_of(f"{ORGANISING}1. So Muoi\n- {sentence}")
+    assert [item.words for item in draft.problems if "không dấu" in item.message] == [sentence]
+
+
+NARROW = """1. Sở Muối
+Theo dõi việc thực hiện của các xã, phường và tổng hợp kết quả báo cáo
+UBND tỉnh trước ngày 20/12 hằng năm; nghiên cứu chính sách cho người
+làm muối ở các xã ven biển; giúp các xã ven biển mở rộng việc
+chế biến muối sạch, muối thảo dược và các loại muối khác, nhất là ở
+những nơi có nhiều người làm muối; đưa muối đến các chợ lớn của cả
+nước; mời các nhà khoa học đến giúp các xã trồng rừng chắn sóng, giữ
+đê biển, làm kho muối và đường ra đồng muối; bảo vệ người làm muối khi
+có bão; dạy nghề cho con em người làm muối ở các xã ven biển (nhất là
+con em hộ nghèo); lo nước ngọt cho các xã ven biển vào mùa khô, nhất là
+cho trường học."""
+
+
+def test_lines_cut_anywhere_go_on_with_a_name() -> None:
+    assert duties(NARROW)[0] == ("Sở Muối", "UBND tỉnh", "trước ngày 20/12 hằng năm")
 
 
 CUT = [
@@ -157,6 +232,19 @@ def test_a_dated_sentence_about_a_report_that_is_no_duty_is_listed(sentence: str
         ),
         ("1. Sở Y tế tổng hợp kết quả, báo cáo Giám đốc Trung tâm hằng quý.", "Sở Y tế"),
         ("1. Sở Y tế\n- Phối hợp với Công an tỉnh triển khai; là đầu mối đôn đốc, tổng hợp.", "Sở Y tế"),
+        ("1. Giao Giám đốc Sở Y tế theo dõi, đôn đốc việc thực hiện, tổng hợp kết quả.", "Sở Y tế"),
+        (
+            "1. Ban Chỉ đạo tỉnh\nKiểm tra, đôn đốc các ngành thực hiện Kế hoạch.\n2. Sở Y tế\n"
+            "- Hướng dẫn, kiểm tra việc thực hiện Kế hoạch.\n- Tổng hợp, báo cáo UBND tỉnh hằng năm.\n"
+            "3. UBND các xã\nBáo cáo kết quả về Sở Y tế hằng quý.",
+            "Sở Y tế",
+        ),
+        (
+            "1. Tổ Phòng cháy tổng hợp kết quả, báo cáo Chủ tịch UBND xã hằng ngày.\n"
+            "2. Tổ Tổng hợp: Báo cáo Công an tỉnh (qua Phòng Tham mưu) kết quả hằng tuần.",
+            "Tổ Phòng cháy",
+        ),
+        ("1. UBND các xã\nHằng quý báo cáo kết quả gửi Sở Y tế (qua Chi cục Dân số) để tổng hợp.", "Sở Y tế"),
     ],
 )
 def test_the_coordinator_is_the_agency_with_the_role(text: str, name: str) -> None:

@@ -68,7 +68,7 @@ _STOP = re.compile(
     r"|quyết định|cho|bằng|được|phải|có trách nhiệm|có nhiệm vụ|chịu|căn cứ|thực hiện|triển khai"
     r"|tổ chức(?! (?:chính trị|đoàn|xã hội|hội|khác|có liên quan|liên quan))"
     r"|xây dựng|hướng dẫn|theo dõi|đôn đốc|kiểm tra|giám sát|phối hợp|rà soát|nghiêm túc|tiến hành"
-    r"|lập (?:báo|kế|dự|danh|hồ)"
+    r"|lập (?:báo|kế|dự|danh|hồ|đề|phương)"
     r"|hoàn thành|đề xuất|đề nghị|trình|khẩn trương|thường xuyên|đảm bảo|bảo đảm|tăng cường|trên cơ sở"
     r"|giao(?! (?:thông|dịch|lưu|đất))|tùy|ngoài|nhằm|từ|cùng|qua|thông qua|giúp(?! việc)"
     r"|tiếp tục|cụ thể|tổng kết|sơ kết|thống nhất|xử lý"
@@ -77,14 +77,15 @@ _STOP = re.compile(
     r"|đẩy mạnh|nâng cao|quán triệt|phổ biến|tuyên truyền|lồng ghép|chuyển|công bố|công khai|đánh giá"
     r"|nghiên cứu|nếu|mà|thì|do|bởi|biết|kế hoạch|nhiệm vụ|khó khăn|với|cần|đưa|yêu cầu|phản ánh"
     r"|huy động|đến|như|bao gồm|kèm|hỗ trợ|tạo điều|thông tin|vận động|phát huy|sử dụng|có văn bản|tham gia"
-    r"|tích cực|vận hành)(?!\w)"
+    r"|tích cực|vận hành|khảo sát|cung cấp|phân bổ|duy trì|củng cố|kiện toàn|chấp hành|phát động|phát hiện"
+    r"|lựa chọn|kết nối|thu thập|định hướng|khuyến khích|cân đối|bổ sung|kiểm soát|lấy ý kiến)(?!\w)"
 )
 _BOARD = re.compile(
     r"(?:ban chỉ đạo|ủy ban|hội đồng)(?: (?:quốc gia|trung ương|tỉnh|thành phố|liên ngành))*\s$"
 )
 _MATTER_OF_BOARD = re.compile(
-    r"về (?:phòng, chống|phòng chống|an toàn|người|chuyển đổi|cải cách|biến đổi|phát triển|trẻ em|dân số)"
-    r"(?!\w)"
+    r"(?:về (?:phòng, chống|phòng chống|an toàn|người|chuyển đổi|cải cách|biến đổi|phát triển|trẻ em|dân số)"
+    r"|chuyển đổi|xây dựng nông thôn|thực hiện (?:các )?(?:chương trình|đề án|quy chế))(?!\w)"
 )
 """A board is named after its matter: "Ban Chỉ đạo quốc gia về phòng, chống thiên tai"."""
 _BODY = re.compile(

@@ -38,6 +38,7 @@ _ROLE_IN_HEADING = re.compile(
     r" (?:thường trực|đầu mối|chủ trì)"
 )
 _HEAD_OF = re.compile(r"^(?:Đồng chí )?(?:Giám đốc|Chánh|Thủ trưởng) (?=(?:Sở|Văn phòng|Thanh tra) )")
+_DEPARTMENT = re.compile(r"(?:sở|ban|thanh tra|văn phòng|liên hiệp|liên minh|cục) (?!thường)")
 _PASSING = re.compile(r"(?:gửi|về|phối hợp với|cùng)\s+(?:về\s+)?$")
 _FOCAL = re.compile(r"(?:là|làm|giữ vai trò)\s+(?:cơ quan |đơn vị )?(?:đầu mối|thường trực)")
 _OWN_MATTER = re.compile(r"đầu mối (?:phối hợp|xây dựng|liên hệ|kết nối|vận hành|tiếp nhận|cung cấp|quản lý)")
@@ -64,9 +65,9 @@ def find_coordinator(items: list[Item], reports: list[Report]) -> str | None:
             if worth >= ENOUGH and worth > scores.get(bare(name), 0):
                 scores[bare(name)], printed[bare(name)] = worth, name
     spoken_to = {bare(item.agency) for item in items if item.agency} | set(said)
-    receivers = [bare(report.via or report.recipient or "") for report in reports]
+    receivers = [bare(_receiver(report) or "") for report in reports]
     for report in reports:
-        name = report.via or report.recipient
+        name = _receiver(report)
         if name and not _is_superior(name) and not is_vague(name):
             key = bare(name)
             if key not in spoken_to and not _is_group(report.lead):
@@ -77,6 +78,13 @@ def find_coordinator(items: list[Item], reports: list[Report]) -> str | None:
     if best is not None and scores[best] >= 3:
         return printed[best]
     return next((report.lead for report in reports if _sums_up(report)), None)
+
+
+def _receiver(report: Report) -> str | None:
+    """Who gathers a report: the agency it passes through on the way to those above, else its recipient."""
+    if report.via and report.recipient and _DEPARTMENT.match(plain(report.recipient)):
+        return re.sub(r"\s*\(.*", "", report.recipient)
+    return report.via or report.recipient
 
 
 def _is_group(lead: str | None) -> bool:

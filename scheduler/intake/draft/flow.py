@@ -20,7 +20,7 @@ _MARK = re.compile(
     r"|(?P<decimal>\d{1,2}(?:\.\d{1,2}){1,3})[.)]?(?=\s)"
     r"|(?P<capital>[A-HĐ])\s*[.)/](?=\s)"
     r"|(?P<letter>[a-zđ])\s*[.)/](?=\s)"
-    r"|(?P<plus>\+)\s*|(?P<bullet>[-–—•*·])\s*(?=\D))"
+    r"|(?P<plus>\+)\s*|(?P<star>\*)\s*(?=\D)|(?P<bullet>[-–—•·])\s*(?=\D))"
 )
 _LEVELS = {
     "part": 0,
@@ -29,12 +29,13 @@ _LEVELS = {
     "number": 3,
     "decimal": 4,
     "letter": 5,
-    "bullet": 6,
-    "plus": 7,
+    "star": 6,
+    "bullet": 7,
+    "plus": 8,
 }
 MAX_PARAGRAPH = 6_000
 """Letters up to which cut lines are put together, and of which a line is searched."""
-PLAIN = 8
+PLAIN = 9
 """The level of a line without any mark."""
 _LEAD_IN = re.compile(
     r"(?:(?:trách nhiệm của|nhiệm vụ của|đối với|đề nghị|yêu cầu|giao(?: cho)?|về phía|phân công)\s+)+",
@@ -159,6 +160,7 @@ def outline(lines: Iterable[Line]) -> list[Item]:
     items: list[Item] = []
     agencies: dict[int, str] = {}
     organising: dict[int, bool] = {}
+    above: str | None = None
     for line in joined(lines):
         level, text = _marked(line.text[:MAX_PARAGRAPH])
         for deeper in [at for at in agencies if at >= level]:
@@ -172,7 +174,12 @@ def outline(lines: Iterable[Line]) -> list[Item]:
             organising[level] = bool(_ORGANISATION.fullmatch(bare(text)))
         if agency is not None and (level < PLAIN or whole) and not (agencies and is_vague(agency)):
             agencies[level] = agency
+        # "Các sở, ban, ngành có trách nhiệm:" without a number speaks to the points below it.
+        if not _LEVELS["star"] <= level < PLAIN:
+            above = agency if level == PLAIN and text.endswith(":") else None
         current = agencies[max(agencies)] if agencies else None
+        if above is not None and level < PLAIN and (current is None or not is_vague(above)):
+            current = above
         items.append(Item(text, line.place, level, current, any(organising.values()), heading))
     return items
 
@@ -206,6 +213,7 @@ def _is_sentence(text: str) -> bool:
     rest = text[name.end :].strip(" ,") if name else text
     verb = re.match(
         r"(?:chủ trì|có trách nhiệm|phối hợp|tham mưu|tổng hợp|báo cáo|định kỳ|h[ằà]ng|xây dựng|theo dõi"
+        r"|theo (?:chức năng|nhiệm vụ|phân công|thẩm quyền)|trong phạm vi|có nhiệm vụ"
         r"|căn cứ|trên cơ sở|chịu trách nhiệm|tổ chức|triển khai|thực hiện|hướng dẫn|là|làm|chủ động"
         r"|tăng cường|tiếp tục|chỉ đạo|đôn đốc|rà soát|thường xuyên|cụ thể|kịp thời)\b",
         rest,

@@ -65,6 +65,8 @@ _TITLE_GOES_ON = re.compile(
     r"(?:giai đoạn|năm \d|trên địa bàn|đến năm|và |về |của |trong |tỉnh |tại |theo |\(|thời kỳ )",
     re.IGNORECASE,
 )
+_CUT_WORD = 7
+"""Letters of a line that can be the first word of the kind of document, its others below."""
 _CUT_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
 _BEFORE_YEAR = ("NĂM", "ĐOẠN", "ĐẾN", "-", "–")
 """Ends of a title's line after which a year alone is the rest of it."""
@@ -130,13 +132,16 @@ def _title(lines: list[Line]) -> tuple[int, str | None, int]:
     for word in _WORDS:
         for at, line in enumerate(lines[:SEARCHED_LINES]):
             text = line.text.strip("*_ ")
+            below = at + 1
+            if len(text) <= _CUT_WORD and " " not in text and is_shouted(text) and below < len(lines):
+                text, below = f"{text} {lines[below].text.strip('*_ ')}", below + 1  # "KẾ" above "HOẠCH"
             found = word.match(text)
             if not found or is_appendix(text):
                 continue
             rest = text[found.end() :].strip(" :-–")
             if rest and not is_shouted(text):
                 continue
-            parts, after = _title_lines(lines, at + 1, rest)
+            parts, after = _title_lines(lines, below, rest)
             if parts:
                 return at, " ".join(parts), after
     return _title_without_word(lines)

@@ -41,7 +41,7 @@ def read_draft(document: Document) -> PlanDraft:
         problems.append(Problem(_("phần tổ chức thực hiện"), "", message))
     duties = [_duty(report) for report in reports]
     problems += [problem for duty in duties for problem in _lacks(duty)]
-    problems += [Problem(part.place, part.words, _not_taken()) for part in left]
+    problems += [Problem(part.place, part.words, _not_taken(part.unaccented)) for part in left]
     if not split.tasks:
         message = _(
             "Không có bảng phân công nhiệm vụ nào đọc được (cần cột nội dung và cột chủ trì hoặc thời gian)."
@@ -174,7 +174,9 @@ def _duty(report: Report) -> DraftObligation:
     )
 
 
-def _not_taken() -> str:
+def _not_taken(unaccented: bool) -> str:
+    if unaccented:
+        return _("Câu viết không dấu nên không đọc được chế độ báo cáo; nếu là nhiệm vụ thì bổ sung.")
     return _(
         "Câu nói đến báo cáo và thời hạn nhưng không được lấy làm chế độ báo cáo (thường là sơ kết, dự toán,"
         " trình quyết định); nếu là nhiệm vụ thì bổ sung."

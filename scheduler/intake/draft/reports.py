@@ -21,6 +21,12 @@ _NOUN_BEFORE = re.compile(
     r"(?:chế độ|công tác|mẫu|biểu mẫu|biểu|hệ thống|số liệu|nội dung|theo|tại|những|thời hạn|thời gian|hạn"
     r"|đề cương|từ|nhận|chất lượng|thông tin,|thông tin|quy định|cơ chế|ngày|của|các|mọi)\s*$"
 )
+_OF_REPORTING = ("chế độ", "công tác", "thông tin", "quy định", "cơ chế")
+"""Nouns after which a dated sentence may still hold a duty, so it is listed."""
+_UNACCENTED = re.compile(
+    r"\bbao cao\b.*\b(?:truoc ngay|dinh ky|hang (?:nam|quy|thang)|gui|ve so|ubnd|ket qua|tinh hinh)\b"
+    r"|\b(?:dinh ky|hang (?:nam|quy|thang)|truoc ngay)\b.*\bbao cao\b"
+)
 _OBJECT = re.compile(
     r"kết quả|tình hình|tiến độ|việc (?:triển khai|thực hiện|tổ chức)|công tác triển khai|số liệu"
     r"|báo cáo (?:đánh giá|tổng hợp|quý|tháng|năm|6 tháng|06 tháng|định kỳ|về (?:việc|công tác))"
@@ -87,6 +93,8 @@ class LeftOut:
 
     words: str
     place: str
+    unaccented: bool = False
+    """Whether it is written without diacritics, so that nothing of it could be read."""
 
 
 def find_reports(items: list[Item]) -> tuple[list[Report], list[LeftOut]]:
@@ -99,11 +107,16 @@ def find_reports(items: list[Item]) -> tuple[list[Report], list[LeftOut]]:
         if number < told:
             continue
         following, told = _dates_below(items, number)
+        before: str | None = None
         for sentence in split_sentences(item.text):
-            reports = list(_in_sentence(sentence, item, following))
+            reports = list(_in_sentence(sentence, item, following, before))
+            if (subject := subject_of(sentence)) is not None and not is_vague(subject.text):
+                before = subject.text
             found += reports
             if not reports and _speaks_of_dated_report(sentence):
                 left.append(LeftOut(squeeze(sentence), item.place))
+            elif sentence.isascii() and _UNACCENTED.search(sentence.lower()):
+                left.append(LeftOut(squeeze(sentence), item.place, unaccented=True))
     return _without_repeats(found), left
 
 
@@ -111,10 +124,14 @@ def _speaks_of_dated_report(sentence: str) -> bool:
     lowered = plain(sentence)
     if "báo cáo" not in lowered or not any(run.timed for run in find_timing(sentence)):
         return False
-    return any(not _NOUN_BEFORE.search(lowered[: found.start()]) for found in REPORT.finditer(lowered))
+    return any(
+        not (noun := _NOUN_BEFORE.search(lowered[: found.start()])) or noun.group().startswith(_OF_REPORTING)
+        for found in REPORT.finditer(lowered)
+    )
 
 
-def _in_sentence(sentence: str, item: Item, following: str) -> Iterator[Report]:
+def _in_sentence(sentence: str, item: Item, following: str, before: str | None) -> Iterator[Report]:
+    """The duties in a sentence of `item`; `before` is whom the sentence before it spoke of."""
     if "báo cáo" not in plain(sentence) and "gửi" not in plain(sentence):
         return
     head = subject_of(sentence)
@@ -127,7 +144,7 @@ def _in_sentence(sentence: str, item: Item, following: str) -> Iterator[Report]:
             continue
         via = _via(clause, recipient)
         timing = main_timing(runs, clause.text) if clause.runs else (squeeze(following) if runs else None)
-        lead = _lead(clause.subject or head, item, recipient)
+        lead = _lead(clause.subject or head, item, recipient, before)
         report = Report(
             _title(clause, recipient),
             lead,
@@ -216,7 +233,9 @@ def _is_review(clause: _Clause, runs: tuple[TimingWords, ...]) -> bool:
     reviews = [review.end() for review in _REVIEW.finditer(lowered[: found.start()])]
     # "Định kỳ 6 tháng (trước ngày 15/6), năm … sơ kết, tổng kết và báo cáo": dated each time, so a report.
     return bool(reviews) and not any(
-        reviews[-1] <= run.start <= len(lowered) or (run.dated and run.repeated) for run in runs
+        (reviews[-1] <= run.start <= len(lowered) and not plain(run.text).startswith("khi kết thúc"))
+        or (run.dated and run.repeated)
+        for run in runs
     )
 
 
@@ -250,7 +269,7 @@ def _via(clause: _Clause, recipient: Name | None) -> str | None:
     return None
 
 
-def _lead(subject: Name | None, item: Item, recipient: Name | None) -> str | None:
+def _lead(subject: Name | None, item: Item, recipient: Name | None, before: str | None) -> str | None:
     """The heading the clause stands under, or the agency the clause names; never the recipient itself."""
     to = bare(recipient.text) if recipient else ""
     heading = item.agency
@@ -259,6 +278,7 @@ def _lead(subject: Name | None, item: Item, recipient: Name | None) -> str | Non
     whole = subject and heading and heading.startswith(subject.text) and item.text.startswith(heading)
     if subject and (whole or is_vague(subject.text)):
         names.reverse()
+    names.append(before)
     return next((name for name in names if name and bare(name) != to), None)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from scheduler.intake.draft.words import plain, squeeze
@@ -34,6 +35,7 @@ _EVENT = (
     r"(?:trước|sau)\s+(?:ngày|khi|thời điểm)\s+(?!\d)(?:[^\W\d]+\s+){1,6}\d{1,2}\s+ngày(?:\s+làm việc)?"
     r"|(?:trong\s+(?:thời hạn|vòng|thời gian)|chậm nhất(?:\s+là)?|trước|sau)\s+\d{1,2}\s+ngày"
     r"(?:\s+làm việc)?,?\s+(?:(?:kể\s+)?từ|trước|sau)\s+(?:ngày|khi|thời điểm)\s+[^\W\d][^,;.()]{2,50}"
+    r"|khi kết thúc(?:(?!\s(?:về|gửi|để|báo cáo|cho|với)\b)[^,;.()]){3,50}"
 )
 _EVERY = r"(?:h[àằ]ng|mỗi|từng)\s+(?:ngày|tuần|tháng|qu[ýí]|năm)"
 _COUNT = r"(?:\d{1,2}|một|hai|ba|sáu|chín)\s*(?:\([^()]{1,12}\)\s*)?"
@@ -70,7 +72,8 @@ _STRONG = (
     rf"|{_EVENT}|{_WEEKDAY}|{_END_OF_EACH}|{_UNITS_OF_A_REPORT}|{_LIST_OF_UNITS}|{_TERM}(?=\s*[,(]?\s*(?:{_WHEN})))"
 )
 _BARE_UNIT = (
-    rf"{_UNIT}(?=\s*(?:[,;.():/]|(?:và|hoặc|theo|trước|chậm|gửi|báo|về|tổng|trình|cho|lên|với|kết|tình)\b|$))"
+    rf"{_UNIT}(?=\s*(?:[,;.():/]|(?:và|hoặc|theo|có|trước|chậm|gửi|báo|về|tổng|trình|cho|lên|với|kết|tình)\b"
+    r"|$))"
 )
 _TAIL = (
     rf"(?:{_WHEN}|{_WEEKDAY}|{_DAY}|{_PART}|{_OF}|{_EVENT}|định kỳ|{_EVERY}|{_SPAN}|{_REQUEST}|{_TERM}"
@@ -128,6 +131,7 @@ class TimingWords:
         return bool(_ASKED.search(words) or _AFTER_EVENT.search(words))
 
 
+@lru_cache(maxsize=256)
 def find_timing(text: str) -> tuple[TimingWords, ...]:
     """The runs of timing words in `text`, in order; dates of other documents are none."""
     lowered = plain(text)
