@@ -221,6 +221,11 @@ def test_a_directory_in_an_old_font_is_refused(encoding: str) -> None:
         agencies_of(f"code,name\nsnv,{TCVN3}\n".replace(", ", " ").encode(encoding), "a.csv")
 
 
+def test_text_of_four_bytes_a_letter_is_no_text_of_two() -> None:
+    with pytest.raises(BadInput, match="UTF-8"):
+        read_document(OURS.encode("utf-32"), "a.txt")
+
+
 def test_vietnamese_text_is_never_taken_for_an_old_font() -> None:
     assert not is_old(OURS)
     assert read_document(OURS.encode(), "a.txt").unread == ()

@@ -47,7 +47,8 @@ def any_text(data: bytes) -> str | None:
     """As `decode`, old fonts included, for those who name them (`check_lettering`)."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _decoded(data, encoding)
+            text = _decoded(data, encoding)
+            return text if text is not None and _printable(text) else None
     if b"\0" in data:
         return None
     text = _decoded(data, "utf-8")
