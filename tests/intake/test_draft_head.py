@@ -201,6 +201,7 @@ def test_number_and_place_on_one_line_give_the_province() -> None:
         ("KẾ\nHOẠCH\nTRỒNG\nRỪNG NGẬP MẶN", "TRỒNG RỪNG NGẬP MẶN"),
         ("KẾ HOẠCH\nCẢI\nCÁCH VIỆC LÀM MUỐI NĂM 2026", "CẢI CÁCH VIỆC LÀM MUỐI NĂM 2026"),
         ("KẾ HOẠCH\nLÀM MUỐI “SẠCH ĐẾN NĂM\n2030”", "LÀM MUỐI “SẠCH ĐẾN NĂM 2030”"),
+        ("KẾ HOẠCH\nLàm muối giai đoạn 2026\n- 2030", "Làm muối giai đoạn 2026 - 2030"),
     ],
 )
 def test_a_title_cut_after_any_word_is_put_together(printed: str, title: str) -> None:

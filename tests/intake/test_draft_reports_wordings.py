@@ -137,6 +137,9 @@ def test_the_date_of_another_act_is_not_the_date_of_the_report() -> None:
         ("Tổng hợp, báo cáo UBND tỉnh, Bộ Y tế theo quy định.", ("Sở Muối", "UBND tỉnh, Bộ Y tế", None)),
         ("Tổng hợp, tham mưu UBND tỉnh báo cáo Bộ Y tế theo quy định.", ("Sở Muối", "Bộ Y tế", None)),
         ("Kiểm tra, tổng hợp báo cáo tình hình thực hiện Kế hoạch.", ("Sở Muối", None, None)),
+        ("Báo cáo UBND tỉnh về kết quả thực hiện Kế hoạch này.", ("Sở Muối", "UBND tỉnh", None)),
+        ("Thực hiện chế độ báo cáo UBND tỉnh, Bộ Y tế.", ("Sở Muối", "UBND tỉnh, Bộ Y tế", None)),
+        ("Báo cáo kết quả (ghép vào báo cáo nghề muối quý, năm).", ("Sở Muối", None, "quý, năm")),
         (
             "Thực hiện nghiêm chế độ báo cáo hằng quý, 9 tháng và năm về Sở Y tế.",
             ("Sở Muối", "Sở Y tế", "hằng quý, 9 tháng và năm"),

@@ -171,6 +171,8 @@ def _continues_title(parts: list[str], text: str) -> bool:
         return False
     if re.match(r"(?:[IVX]{1,5}|\d{1,2})\s*[.)]", text):
         return False
+    if re.search(r"20\d\d$", parts[-1]) and re.match(r"[-–]\s*20\d\d", text):
+        return True
     if len(parts) == 1 and _KIND_OF_PLAN.fullmatch(parts[0]):
         return True
     if is_shouted(parts[-1]):

@@ -195,7 +195,10 @@ def _verb(main: str) -> bool:
 def _keeps_up_reports(clause: _Clause) -> bool:
     """Whether somebody is to keep up the reports of an interval: "thực hiện chế độ báo cáo hằng quý"."""
     kept = _REGIME.search(plain(clause.main))
-    return kept is not None and any(run.timed and run.start >= kept.end() - 1 for run in clause.runs)
+    timed = any(run.timed and kept and run.start >= kept.end() - 1 for run in clause.runs)
+    return kept is not None and (
+        timed or (clause.recipient is not None and kept.end() < clause.recipient.start)
+    )
 
 
 def _counts(clause: _Clause, runs: tuple[TimingWords, ...], recipient: Name | None, item: Item) -> bool:
@@ -215,6 +218,8 @@ def _counts(clause: _Clause, runs: tuple[TimingWords, ...], recipient: Name | No
         return False
     if _SUMMED_UP.search(lowered):
         return bool(recipient or _OF_THE_PLAN.search(lowered))
+    if _REGIME.search(lowered) or (REPORT.match(lowered) and _OF_THE_PLAN.search(lowered)):
+        return recipient is not None
     return bool(recipient and object_ and (_DUTY.search(lowered) or not _to_superior(recipient)))
 
 

@@ -60,7 +60,7 @@ _UNITS_OF_A_REPORT = (
 )
 _LIST_OF_UNITS = (
     rf"(?<!ngày )(?<!ngày, )(?:cả\s+)?(?:tuần|tháng|qu[ýí]|năm)"
-    rf"(?=\s*,\s*{_COUNT}tháng(?!\w)|\s*,\s*(?:tháng|qu[ýí])\s*(?:,|và)\s*(?:{_COUNT}tháng|qu[ýí]|năm)(?!\w))"
+    rf"(?=\s*(?:,|và)\s*(?:qu[ýí]|năm)\s*(?:[).;]|$)|\s*,\s*{_COUNT}tháng(?!\w)|\s*,\s*(?:tháng|qu[ýí])\s*(?:,|và)\s*(?:{_COUNT}tháng|qu[ýí]|năm)(?!\w))"
 )
 """The first of "quý, 6 tháng, năm": a list of units says how often."""
 _END_OF_EACH = (
