@@ -12,8 +12,8 @@ the first working day of quarter I/2027: it stays the same when the calendar mov
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -123,6 +123,9 @@ class Course:
     """An extension was requested: what goes past the coordinator leaves after this day."""
     grace_until: date | None = None
     """A successor took over: nothing counts as late up to and including this day."""
+    begun: date | None = None
+    """First day of the round, where known. A round that begins behind all steps of its lead (an old
+    period found to be still owed, a reopened one) owes the last of them on its first working day."""
 
     @property
     def late_from(self) -> date:
@@ -150,7 +153,8 @@ def steps(course: Course, ladder: Ladder, calendar: WorkCalendar) -> tuple[Step,
     """All steps of `course`, ascending by day. Each falls on a working day; a role has one a day at
     most (of several the one nearest to, or furthest past, the due date stands)."""
     best: dict[tuple[date, str], Step] = {}
-    for step in (*_before(course, ladder, calendar), *_after(course, ladder, calendar)):
+    planned = (*_before(course, ladder, calendar), *_after(course, ladder, calendar))
+    for step in _begun(planned, course, calendar):
         other = best.get((step.on, step.role))
         if other is None or step.step > other.step:
             best[step.on, step.role] = step
@@ -222,6 +226,8 @@ def _latest_told(course: Course, calendar: WorkCalendar, told: Told) -> dict[str
     latest: dict[str, date] = {}
     for number, role in told:
         latest[role] = max(latest.get(role, date.min), _day(number, course, calendar))
+    if LEAD in latest and course.begun is not None:  # a moved step was told on the first day of the round
+        latest[LEAD] = max(latest[LEAD], calendar.next_workday(course.begun))
     return latest
 
 
@@ -235,6 +241,16 @@ def _before(course: Course, ladder: Ladder, calendar: WorkCalendar) -> Iterator[
         numbers.extend(_long_steps(course, calendar))
     for number in numbers:
         yield Step(_day(number, course, calendar), number, LEAD)
+
+
+def _begun(planned: Sequence[Step], course: Course, calendar: WorkCalendar) -> Iterator[Step]:
+    """`planned`; where the round begins behind all steps of its lead, the last one moves to its first day."""
+    last = max((step for step in planned if step.role == LEAD), default=None)
+    for step in planned:
+        if step is last and course.begun is not None and step.on < course.begun:
+            yield replace(step, on=calendar.next_workday(course.begun))
+        else:
+            yield step
 
 
 def _long_steps(course: Course, calendar: WorkCalendar) -> Iterator[int]:

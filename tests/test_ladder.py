@@ -180,6 +180,21 @@ def test_a_successor_is_not_late_before_its_grace_is_over() -> None:
     assert told_of(replace(QUARTER, grace_until=date(2026, 3, 2))) == told_of(QUARTER)
 
 
+def test_a_round_that_begins_behind_its_whole_ladder_still_asks_the_lead_once() -> None:
+    late = replace(QUARTER, begun=date(2026, 11, 21))
+    assert "2026-11-23 +10 lead" in told_of(late)
+    now, over = owed(late, LADDER, CALENDAR, date(2026, 11, 23), set(), late.begun)
+    assert ([(step.step, step.role) for step in now], over) == ([(10, "lead")], ())
+    assert next_owed_on(late, LADDER, CALENDAR, date(2026, 11, 23), {(10, "lead")}, late.begun) is None
+    own = replace(late, coordinator_is_lead=True)
+    assert [step.role for step in owed(own, LADDER, CALENDAR, date(2026, 11, 23), set(), own.begun)[0]] == [
+        "lead"
+    ]
+    unsure = replace(late, late_counts=False)
+    assert "2026-11-23 -1 lead" in told_of(unsure)
+    assert told_of(replace(QUARTER, begun=date(2026, 4, 14))) == told_of(QUARTER)
+
+
 def test_a_custom_length_changes_that_length_alone() -> None:
     ladder = Ladder(before={"month": (-3,)})
     month = Course(date(2026, 3, 1), date(2026, 3, 31), date(2026, 4, 1), "month")
@@ -293,6 +308,7 @@ def courses(draw: st.DrawFn) -> Course:
         coordinator_is_lead=draw(st.booleans()),
         hold_past_coordinator_until=some_day(),
         grace_until=some_day(),
+        begun=some_day(),
     )
 
 
@@ -321,8 +337,9 @@ def test_steps_ascend_fall_on_working_days_and_never_double(course: Course, ladd
 @given(courses(), ladders)
 def test_nobody_is_called_late_before_it_counts(course: Course, ladder: Ladder) -> None:
     for step in steps(course, ladder, CALENDAR):
-        assert (step.step > 0) == (step.on >= course.late_from)
-        if not course.late_counts or course.carried:
+        moved = course.begun is not None and step.on == CALENDAR.next_workday(course.begun)
+        assert (step.step > 0) == (step.on >= course.late_from) or (moved and step.role == "lead")
+        if not moved and (not course.late_counts or course.carried):
             assert step.step < 0 or (step.step, step.role) == (1, "coordinator") or step.on <= course.aim
         if course.coordinator_is_lead:
             assert step.role != "coordinator"

@@ -133,6 +133,7 @@ def course_of(row: Standing) -> Course:
         coordinator_is_lead=row.coordinator_is_lead,
         hold_past_coordinator_until=row.hold_until if row.state == "extension_requested" else None,
         grace_until=row.grace_until,
+        begun=row.since,
     )
 
 

@@ -86,6 +86,13 @@ def _spoken_of(session: Session) -> Iterator[int]:
             yield number
 
 
+def _asked_of_leads(office: OfficeOf) -> set[int]:
+    """The occurrences about which a lead was told."""
+    with office.register.read() as session:
+        told = select(Notice.occurrence_id).where(col(Notice.role) == "lead", col(Notice.topic) == "step")
+        return {number for number in session.exec(told) if number is not None}
+
+
 def with_addresses(roster: Roster) -> Roster:
     return Roster(
         tuple(
@@ -180,6 +187,7 @@ def test_thirty_days_pass_without_a_word_about_old_periods_and_then_only_about_t
     later = case.pass_days(case.days[1])
     assert some
     assert later & old.keys() == some
+    assert _asked_of_leads(case.office) >= some
     states = {item.id: item.state for item in case.office.occurrences()}
     assert {states[number] for number in rest[:3]} == {"accepted"}
     assert {states[number] for number in rest[3:]} <= {"unsettled"}
