@@ -44,6 +44,7 @@ WHO = [
         "Các sở, UBND các xã",
     ),
     ("1. Căn cứ Kế hoạch này, UBND các xã lập đề án. Hằng quý báo cáo kết quả về Sở Y tế.", "UBND các xã"),
+    ("1. Các sở chủ trì dự án thành phần\nHằng quý báo cáo Sở Y tế.", "Các sở chủ trì dự án thành phần"),
     ("1. Ban Quản lý cảng khảo sát tàu; hằng quý báo cáo kết quả về Sở Y tế.", "Ban Quản lý cảng"),
 ]
 

@@ -108,6 +108,7 @@ _TEAM = re.compile(r"(?:tổ(?! chức)|đội(?! ngũ)|nhóm|khối(?! lượng
 _MODIFIER = re.compile(
     r"(?:được|chịu sự) (?:kiểm tra|giám sát|thanh tra|phân công"
     r"|giao(?: nhiệm vụ)?(?! (?:chủ|đầu|tại|trong)))(?!\w)"
+    r"|chủ trì (?:các )?(?:dự án|tiểu dự án|nội dung|hợp phần|chỉ tiêu|tiêu chí|chỉ số)(?: thành phần)?(?!\w)"
 )
 """Says which bodies of a group are meant: "các đơn vị được kiểm tra"."""
 _TOKEN = re.compile(r"[\w&]+(?:[-./][\w&]+)*|\S")
