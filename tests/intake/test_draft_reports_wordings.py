@@ -44,6 +44,8 @@ WHO = [
         "Các sở, UBND các xã",
     ),
     ("1. Căn cứ Kế hoạch này, UBND các xã lập đề án. Hằng quý báo cáo kết quả về Sở Y tế.", "UBND các xã"),
+    ("1. Trên cơ sở Kế hoạch này, UBND các xã:\n- Hằng quý báo cáo Sở Y tế.", "UBND các xã"),
+    ("Căn cứ Kế hoạch này, UBND tỉnh yêu cầu các xã:\n- Hằng quý báo cáo Sở Y tế.", "các xã"),
     ("1. Các sở chủ trì dự án thành phần\nHằng quý báo cáo Sở Y tế.", "Các sở chủ trì dự án thành phần"),
     ("1. Ban Quản lý cảng khảo sát tàu; hằng quý báo cáo kết quả về Sở Y tế.", "Ban Quản lý cảng"),
 ]
@@ -138,7 +140,7 @@ def test_the_date_of_another_act_is_not_the_date_of_the_report() -> None:
         ("Tổng hợp, báo cáo UBND tỉnh, Bộ Y tế theo quy định.", ("Sở Muối", "UBND tỉnh, Bộ Y tế", None)),
         ("Tổng hợp, tham mưu UBND tỉnh báo cáo Bộ Y tế theo quy định.", ("Sở Muối", "Bộ Y tế", None)),
         ("Kiểm tra, tổng hợp báo cáo tình hình thực hiện Kế hoạch.", ("Sở Muối", None, None)),
-        ("Báo cáo UBND tỉnh về kết quả thực hiện Kế hoạch này.", ("Sở Muối", "UBND tỉnh", None)),
+        ("Báo cáo UBND tỉnh về kết quả thực hiện.", ("Sở Muối", "UBND tỉnh", None)),
         ("Thực hiện chế độ báo cáo UBND tỉnh, Bộ Y tế.", ("Sở Muối", "UBND tỉnh, Bộ Y tế", None)),
         ("Báo cáo kết quả (ghép vào báo cáo nghề muối quý, năm).", ("Sở Muối", None, "quý, năm")),
         (
@@ -165,6 +167,11 @@ def test_what_is_summed_up_kept_up_or_dated_each_time_is_a_duty(text: str, duty:
 )
 def test_estimates_reviews_and_difficulties_are_no_duties(text: str) -> None:
     assert duties(f"1. Sở Muối\n- {text}") == []
+
+
+def test_the_closing_words_speak_to_all_and_not_to_the_agency_named_last() -> None:
+    named = "1. Sở Muối theo dõi, đôn đốc, tổng hợp.\n2. Công an tỉnh tuần tra.\n"
+    assert duties(f"{named}Yêu cầu gửi báo cáo về Sở Muối hằng quý.") == [(None, "Sở Muối", "hằng quý")]
 
 
 def test_a_duty_without_diacritics_is_listed() -> None:

@@ -41,6 +41,12 @@ _LEAD_IN = re.compile(
     r"(?:(?:trách nhiệm của|nhiệm vụ của|đối với|đề nghị|yêu cầu|giao(?: cho)?|về phía|phân công)\s+)+",
     re.IGNORECASE,
 )
+_GROUND = re.compile(
+    r"(?:trên cơ sở|căn cứ) [^,:;]{2,120},\s*(?:ubnd (?:tỉnh|thành phố) (?:yêu cầu|giao|đề nghị)\s+)?",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(r"(?:trong quá trình|quá trình|trên đây là|nếu có|yêu cầu)\b", re.IGNORECASE)
+"""How lines begin that close the part and speak to all, not to the agency last named."""
 _ORGANISATION = re.compile(
     r".*\b(?:to chuc thuc hien|to chuc trien khai|phan cong|trach nhiem|che do (?:thong tin )?bao cao"
     r"|thong tin bao cao|kiem tra|giam sat|bao cao|trien khai thuc hien|dieu khoan thi hanh)\b.*"
@@ -180,6 +186,8 @@ def outline(lines: Iterable[Line]) -> list[Item]:
         current = agencies[max(agencies)] if agencies else None
         if above is not None and level < PLAIN and (current is None or not is_vague(above)):
             current = above
+        if level == PLAIN and agency is None and _CLOSING.match(text):
+            current = None
         items.append(Item(text, line.place, level, current, any(organising.values()), heading))
     return items
 
@@ -187,6 +195,8 @@ def outline(lines: Iterable[Line]) -> list[Item]:
 def heading_agency(text: str) -> tuple[str | None, bool]:
     """The agency that `text` names as its heading ("Sở Nội vụ", "Sở Nội vụ: Chủ trì …", "Sở Nội vụ chủ
     trì …"), and whether the text is nothing but that heading."""
+    ground = _GROUND.match(text)
+    text = text[ground.end() :] if ground else text
     lead = _LEAD_IN.match(text)
     body = text[lead.end() if lead else 0 :][: 4 * MAX_HEADING]
     head, colon, rest = body.partition(":")

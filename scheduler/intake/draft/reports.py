@@ -32,6 +32,7 @@ _OBJECT = re.compile(
     r"|báo cáo (?:đánh giá|tổng hợp|quý|tháng|năm|6 tháng|06 tháng|định kỳ|về (?:việc|công tác))"
 )
 _OF_THE_PLAN = re.compile(r"(?:thực hiện|triển khai)(?: \w+){0,3} (?:kế hoạch|đề án|chương trình)")
+_HOW_IT_GOES = re.compile(r"(?:kết quả|tình hình|tiến độ) (?:tổ chức )?(?:thực hiện|triển khai)")
 _TROUBLE = re.compile(
     r"khó khăn|vướng mắc|phát sinh|vượt (?:quá )?thẩm quyền|bất cập|sự cố|những vấn đề|nội dung cần sửa đổi"
 )
@@ -218,7 +219,7 @@ def _counts(clause: _Clause, runs: tuple[TimingWords, ...], recipient: Name | No
         return False
     if _SUMMED_UP.search(lowered):
         return bool(recipient or _OF_THE_PLAN.search(lowered))
-    if _REGIME.search(lowered) or (REPORT.match(lowered) and _OF_THE_PLAN.search(lowered)):
+    if _REGIME.search(lowered) or (REPORT.match(lowered) and _HOW_IT_GOES.search(lowered)):
         return recipient is not None
     return bool(recipient and object_ and (_DUTY.search(lowered) or not _to_superior(recipient)))
 
