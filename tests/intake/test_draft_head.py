@@ -202,6 +202,12 @@ def test_number_and_place_on_one_line_give_the_province() -> None:
         ("KẾ HOẠCH\nCẢI\nCÁCH VIỆC LÀM MUỐI NĂM 2026", "CẢI CÁCH VIỆC LÀM MUỐI NĂM 2026"),
         ("KẾ HOẠCH\nLÀM MUỐI “SẠCH ĐẾN NĂM\n2030”", "LÀM MUỐI “SẠCH ĐẾN NĂM 2030”"),
         ("KẾ HOẠCH\nLàm muối giai đoạn 2026\n- 2030", "Làm muối giai đoạn 2026 - 2030"),
+        ("KẾ HOẠCH\nLàm muối đến năm\n2030, tầm nhìn 2045", "Làm muối đến năm 2030, tầm nhìn 2045"),
+        ("KẾ HOẠCH\nLàm muối ở tỉnh Lâm\nSơn năm 2026", "Làm muối ở tỉnh Lâm Sơn năm 2026"),
+        (
+            "KẾ HOẠCH\nDạy chữ cho người dân tộc thiểu số\nThực hiện luật, UBND ban hành:",
+            "Dạy chữ cho người dân tộc thiểu số",
+        ),
     ],
 )
 def test_a_title_cut_after_any_word_is_put_together(printed: str, title: str) -> None:

@@ -197,11 +197,25 @@ def test_lines_cut_anywhere_go_on_with_a_name() -> None:
     assert duties(NARROW)[0] == ("Sở Muối", "UBND tỉnh", "trước ngày 20/12 hằng năm")
 
 
+CUT_DATES = [
+    ("Báo cáo Sở Y tế trước ngày\n01/6\nvà 01/12 hằng năm.", "trước ngày 01/6 và 01/12 hằng năm"),
+    ("Hằng tháng (trước ngày\n13), báo cáo Sở Y tế.", "Hằng tháng (trước ngày 13)"),
+    ("Báo cáo Sở Y tế hằng tháng, quý,\n6 tháng, năm.", "hằng tháng, quý, 6 tháng, năm"),
+    ("Báo cáo kết quả về Phòng Văn hóa -\nXã hội hằng quý.", "hằng quý"),
+]
+
+
+@pytest.mark.parametrize(("text", "timing"), CUT_DATES)
+def test_a_line_cut_within_a_date_or_a_name_is_put_together(text: str, timing: str) -> None:
+    assert [duty[2] for duty in duties(f"1. Công an tỉnh\n- {text}")] == [timing]
+
+
 CUT = [
     "1. Công an tỉnh\nBáo cáo kết quả về Sở Y tế trước ngày\n15/6/2026.",
     "1. Công an tỉnh\nBáo cáo kết quả về Sở\nY tế trước ngày 15/6/2026.",
     "1. Công an tỉnh\nBáo cáo kết quả về Sở Y tế trước\n7\nngày 15/6/2026.",
     "1. Công an tỉnh\nBáo cáo kết quả về Sở Y tế trước ngày\nTrang 7/12\n15/6/2026.",
+    "1. Công an tỉnh\nChủ trì, tham gia,\nBáo cáo kết quả về Sở Y tế trước ngày 15/6/2026.",
 ]
 
 

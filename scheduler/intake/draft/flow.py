@@ -51,15 +51,27 @@ _ORGANISATION = re.compile(
     r".*\b(?:to chuc thuc hien|to chuc trien khai|phan cong|trach nhiem|che do (?:thong tin )?bao cao"
     r"|thong tin bao cao|kiem tra|giam sat|bao cao|trien khai thuc hien|dieu khoan thi hanh)\b.*"
 )
-_PAGE = re.compile(r"(?:trang\s+|[-–]\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–])?", re.IGNORECASE)
+_PAGE = re.compile(
+    r"(?:trang\s+|[-–]\s*)?(?:\d{1,3}|[1-9]\d{0,2}\s*/\s*[1-9]\d{1,2}|[1-9]\s*/\s*[1-9])(?:\s*[-–])?",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(
     r"(?<!\w)(?:ngày|tháng|năm|quý|và|hoặc|của|cho|với|về|gửi|đến|tới|từ|tại|theo|trước|các|do|qua|trên"
-    r"|số|là|Bộ|Sở|UBND|HĐND|Ban|Cục|Phòng|Ủy|Uỷ|\w,)$"
+    r"|số|là|Bộ|Sở|UBND|HĐND|Ban|Cục|Phòng|Ủy|Uỷ|định kỳ)$|\s[-–]$|\w,$"
 )
 _BARE_PART = re.compile(r"(?:phần|chương|mục)\s+(?:thứ\s+)?\w{1,5}\s*[.:)]?", re.IGNORECASE)
 _CUT_HEADING = re.compile(r"(?:[ivx]+ )?(?:to chuc (?:trien khai )?thuc hien|trach nhiem (?:cua )?cac .*)")
 _COLLECTIVE = re.compile(r"(?:(?:giám đốc|thủ trưởng) )?(?:các )?(?:sở|sở,(?: ban,)? ngành|phòng|ban)")
-_NARROW, _MANY_RESTS, _CUT_FROM = 110, 8, 45
+_CUT_DATE = re.compile(r"(?<!\w)(?:ngày|tháng|năm|quý|số)$")
+_BEGINS = re.compile(
+    r"(?:Căn cứ|Chủ trì|Chủ động|Định kỳ|Hằng|Hàng|Xây dựng|Tổ chức|Thực hiện|Phối hợp|Tham mưu|Chỉ đạo|Theo"
+    r"|Báo cáo|Tăng cường|Đưa|Bố trí|Tuyên truyền|Hướng dẫn|Lồng ghép|Triển khai|Cụ thể|Nâng cao|Đẩy mạnh"
+    r"|Trong|Trên|Rà soát|Tiếp tục|Phát huy|Tổng hợp|Tham gia|Đề nghị|Yêu cầu|Giao|Ban hành|Đảm bảo|Bảo đảm"
+    r"|Là|Trước|Quán triệt)\b"
+)
+"""Capitals that begin a sentence and stand in no name."""
+_BULLET = re.compile(r"[-–]\s")
+_NARROW, _MANY_RESTS, _CUT_FROM = 110, 4, 45
 """A text of cut lines: none is longer, so many begin small; and what a cut line has at the least."""
 _NAME_GOES_ON = re.compile(
     r"(?:UBND|HĐND|Ủy ban|Uỷ ban|Hội đồng|Sở|Bộ|Ban|Chính phủ|Thủ tướng|Tỉnh ủy|Chủ tịch|Văn phòng|Công an"
@@ -109,12 +121,18 @@ def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
 def joined(lines: Iterable[Line]) -> list[Line]:
     """Lines put together where a page or line end has cut a paragraph; page numbers are left out."""
     printed = [line for line in lines if not _PAGE.fullmatch(line.text)]
-    narrow = _is_narrow(printed)
+    width = _narrow_width(printed)
     whole: list[Line] = []
     above = ""
     for line in printed:
         before, last, above = whole[-1].text if whole else "", above, line.text
-        cut = narrow and len(last) >= _CUT_FROM and bool(_NAME_GOES_ON.match(line.text))
+        full = bool(width) and len(f"{last} {line.text.split(' ', 1)[0]}") > width
+        full = full and not _BEGINS.match(line.text)
+        named = bool(width) and len(last) >= _CUT_FROM and bool(_NAME_GOES_ON.match(line.text))
+        cut = full or named
+        if full and _BULLET.match(line.text) and before and not before.endswith(_SENTENCE_END):
+            whole[-1] = Line(f"{before} {line.text}", whole[-1].place)  # "Sở Lao động" above "- Thương binh"
+            continue
         if before and len(before) < MAX_PARAGRAPH and _goes_on(before, line.text, cut):
             whole[-1] = Line(f"{before} {line.text}", whole[-1].place)
         else:
@@ -122,20 +140,23 @@ def joined(lines: Iterable[Line]) -> list[Line]:
     return whole
 
 
-def _is_narrow(lines: list[Line]) -> bool:
-    """Whether every paragraph was cut into short lines, as pages of legal sites are copied."""
-    if any(len(line.text) > _NARROW for line in lines):
-        return False
+def _narrow_width(lines: list[Line]) -> int:
+    """The letters of the longest line where every paragraph was cut into short lines, as pages of legal
+    sites are copied; 0 for a text whose paragraphs are whole."""
+    longest = max((len(line.text) for line in lines), default=0)
     rests = sum(line.text[0].islower() for line in lines)
-    return rests >= _MANY_RESTS
+    return longest if longest <= _NARROW and rests >= _MANY_RESTS else 0
 
 
 def _goes_on(before: str, text: str, cut: bool = False) -> bool:
     """Whether `text` is the rest of the line `before`: unmarked, and it begins small where the other has
     not ended, or the other ends in a word that cannot end a line ("trước ngày", "UBND", "Bộ"). `cut`
     tells that lines end anywhere here and that `text` begins with a name or a bracket."""
+    in_bracket = before.count("(") > before.count(")") and _CUT_DATE.search(before[-8:])
+    if in_bracket and text[0].isdecimal():  # "13), báo cáo" below "(trước ngày"
+        return True
     if _MARK.match(text) or before.endswith(_SENTENCE_END):
-        return False
+        return cut and text[0].islower() and not _MARK.match(text)
     if text[0].islower() or (text[0] == "(" and text[1:2].islower() and not _KEM_THEO.match(text)):
         return True
     if cut and not is_shouted(before):

@@ -65,6 +65,15 @@ _TITLE_GOES_ON = re.compile(
     r"(?:giai đoạn|năm \d|trên địa bàn|đến năm|và |về |của |trong |tỉnh |tại |theo |\(|thời kỳ )",
     re.IGNORECASE,
 )
+_OPEN_TITLE = re.compile(
+    r"(?<!\w)(?:năm|giai đoạn|ngày|tháng|(?:quyết định|nghị quyết|chương trình|kết luận) số|và|của|đến"
+    r"|[-–])$",
+    re.IGNORECASE,
+)
+_HALF_A_PLACE = re.compile(r"(?<!\w)(?:tỉnh|huyện|thị xã|xã|phường) [A-ZĐÂÊÔƠƯ]\w*$")
+"""How a line of a title ends that was cut within a date, or after the first syllable of a place."""
+_INTRODUCTION = re.compile(r"(?:thực hiện|triển khai|nhằm|để|căn cứ|theo|tiếp tục)\b", re.IGNORECASE)
+MAX_CUT_REST = 110
 _CUT_WORD = 7
 """Letters of a line that can be the first word of the kind of document, its others below."""
 _CUT_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
@@ -173,6 +182,10 @@ def _continues_title(parts: list[str], text: str) -> bool:
         return False
     if re.search(r"20\d\d$", parts[-1]) and re.match(r"[-–]\s*20\d\d", text):
         return True
+    if _OPEN_TITLE.search(parts[-1]) and len(text) < MAX_CUT_REST:
+        return True
+    if _HALF_A_PLACE.search(parts[-1]) and len(text) < MAX_CUT_REST and text[0].isupper():
+        return not _INTRODUCTION.match(text)
     if len(parts) == 1 and _KIND_OF_PLAN.fullmatch(parts[0]):
         return True
     if is_shouted(parts[-1]):
