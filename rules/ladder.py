@@ -181,7 +181,7 @@ def owed(
     missed = [step for step in _open(course, ladder, calendar, told, since) if step.on <= today]
     due: dict[str, Step] = {}
     for step in missed:
-        if step.on > latest.get(step.role, date.min):
+        if _is_further(step, course, calendar, latest):
             due[step.role] = step  # ascending: the last one stands
     chosen = tuple(step for step in missed if due.get(step.role) is step)
     return chosen, tuple(step for step in missed if due.get(step.role) is not step)
@@ -201,7 +201,7 @@ def next_owed_on(
     """
     latest = _latest_told(course, calendar, told)
     for step in _open(course, ladder, calendar, told, since):
-        if step.on > latest.get(step.role, date.min):
+        if _is_further(step, course, calendar, latest):
             return step.on if step.on > after else calendar.add(after, 1)
     return None
 
@@ -219,6 +219,12 @@ def _open(
     for step in steps(course, ladder, calendar):
         if step.on >= first and (step.step, step.role) not in told:
             yield step
+
+
+def _is_further(step: Step, course: Course, calendar: WorkCalendar, latest: Mapping[str, date]) -> bool:
+    """Nothing as late was told to its role. A hold moves all steps of the superior alike: it is left out."""
+    day = _day(step.step, course, calendar) if step.role == SUPERIOR else step.on
+    return day > latest.get(step.role, date.min)
 
 
 def _latest_told(course: Course, calendar: WorkCalendar, told: Told) -> dict[str, date]:

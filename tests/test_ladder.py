@@ -438,7 +438,9 @@ def test_editing_the_ladder_repeats_nothing_and_goes_back_to_nothing(
     told = {(step.step, step.role) for step in sent}
     for step in owed(course, edited, CALENDAR, today, told)[0]:
         assert (step.step, step.role) not in told
-        assert all(step.on > before.on for before in sent if before.role == step.role)
+        for before in sent:
+            held = step.role == "superior" and step.step > before.step  # a hold moves both to one day
+            assert before.role != step.role or step.on > before.on or held
 
 
 @given(courses(), st.lists(days, max_size=6), st.lists(around, max_size=3), days)
