@@ -20,7 +20,7 @@ from scheduler.i18n import gettext as _
 from scheduler.register.reads.connection import ReadConnection
 from scheduler.register.reads.days import calendar_of
 from scheduler.register.reads.lines import Line, of_duty
-from scheduler.register.reads.plans import PlanRow, Task, find_plan, find_tasks, tasks
+from scheduler.register.reads.plans import PlanRow, Task, find_plan, find_tasks, retired_tasks, tasks
 from scheduler.register.reads.story import story
 from scheduler.register.verdict import verdict
 
@@ -56,11 +56,18 @@ def show(
             _show_duties(face, reader, plan, found, names=names, as_json=as_json)
             return
         rows = tasks(reader, plan.id, face.today)
+        retired = retired_tasks(reader, plan.id, face.today)
     if as_json:
-        face.print_json({**plan_json(plan), "duties": [_task_json(task) for task in rows]})
+        duties = [_task_json(task) for task in (*rows, *retired)]
+        face.print_json({**plan_json(plan), "duties": duties})
         return
     _print_plan(face.console, plan)
-    face.console.print(_task_table(rows))
+    if rows:
+        face.console.print(_task_table(rows))
+    if retired:
+        face.console.print()
+        face.console.print(render.text(_("Đã được thay hoặc kết thúc:")))
+        face.console.print(_task_table(retired))
     note = _("Một mục: nhacviec show {number} MỤC").format(number=plan.number)
     face.console.print(render.text(note, render.QUIET))
 
@@ -121,6 +128,7 @@ def _task_facts(task: Task) -> tuple[tuple[str, str], ...]:
         (_("Nơi nhận"), task.recipient),
         (_("Kết quả"), task.result),
         (_("Thời gian"), render.quoted(task.timing)),
+        (_("Hiện nay"), _end_of(task)),
     )
 
 
@@ -141,7 +149,20 @@ def _task_json(task: Task) -> dict[str, Any]:
         "occurrence_count": task.occurrences,
         "done": task.done,
         "next_due": task.next_due,
+        "retired_on": task.retired_on,
+        "replaced_by": {"plan": task.heir_plan, "ref": task.heir_ref or None} if task.heir_plan else None,
     }
+
+
+def _end_of(task: Task) -> str:
+    """What became of it: "thay bằng 77/KH-UBND mục 1 từ 05/08/2026"; "" while it stands."""
+    if task.retired_on is None:
+        return ""
+    since = render.day(task.retired_on)
+    if not task.heir_plan:
+        return _("kết thúc từ {day}").format(day=since)
+    heir = _("{plan} mục {ref}").format(plan=task.heir_plan, ref=task.heir_ref) if task.heir_ref else ""
+    return _("thay bằng {row} từ {day}").format(row=heir or task.heir_plan, day=since)
 
 
 def _print_plan(console: Console, plan: PlanRow) -> None:
@@ -169,6 +190,8 @@ def _task_table(rows: list[Task]) -> Table:
         title = render.text(render.shortened(task.title, 100))
         if task.kind == "report":
             title.append("\n").append(_("báo cáo"), style=render.QUIET)
+        if task.retired_on is not None:
+            title.append("\n").append(_end_of(task), style=render.QUIET)
         table.add_row(
             render.text(task.ref),
             title,

@@ -217,6 +217,10 @@ def spoken_ids(digest: Digest, backdrop: Backdrop) -> tuple[int, ...]:
         standing = backdrop.standings.get(item.occurrence_id or 0)
         if item.topic == "step" and item.role == LEAD and standing is not None:
             ids.update(dict.fromkeys(standing.carries))
+        duty = item.payload.get("duty")
+        if item.topic == "change" and item.occurrence_id is None and isinstance(duty, Mapping):
+            # told in the name of the plan it stood in before
+            ids.update({int(number): None for number in (duty.get("id"),) if number})
     return tuple(ids)
 
 

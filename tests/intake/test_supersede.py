@@ -16,6 +16,7 @@ from scheduler.register.changes import accept, extend, request_extension, submit
 from scheduler.register.models import Event, Notice, Obligation, Occurrence, Plan
 from scheduler.register.reads.connection import connect
 from scheduler.register.reads.lines import in_state, overdue, upcoming
+from scheduler.register.reads.plans import find_plan, find_tasks, tasks
 from scheduler.register.standing import load_standings
 from scheduler.register.store import Register
 from tests.intake.offices import OfficeOf, plan, row
@@ -218,6 +219,36 @@ def test_the_answer_keeps_ends_or_moves_it(office: OfficeOf, old: OldRow, closes
     assert bool(office.dues("w")) is left
     assert not diff.problems
     assert office.apply(answered, taking=ASK).changes_nothing
+
+
+def test_an_older_file_of_a_superseded_plan_brings_nothing_back(office: OfficeOf) -> None:
+    begin(office)
+    kept = row("u", "Hằng năm", title=PRIZE, ref="3")
+    office.apply(replace(OLD, rows=(*OLD.rows, kept)))
+    answers = (OldRow("u", then="keep"), OldRow("w", then="end"))
+    diff = office.apply(replace(NEW, rows=NEW.rows[:1], old=answers), taking=ASK)
+    assert diff.closes == ""
+    assert any(OLD.number in note and f"golive {NEW.number}" in note for note in diff.notes)
+    before = facts(office)
+    again = office.apply(replace(OLD, rows=(*OLD.rows, kept)))
+    assert again.changes_nothing
+    assert facts(office) == before
+    assert any(NEW.number in note and "1, 2" in note for note in again.notes)
+
+
+def test_rows_that_went_over_or_ended_can_still_be_shown(office: OfficeOf) -> None:
+    begin(office)
+    office.apply(replace(NEW, rows=NEW.rows[:1], old=(OldRow("w", then="end"),)), taking=ASK)
+    reader = connect(office.register.url)
+    try:
+        old = find_plan(reader, OLD.number)
+        assert tasks(reader, old.id, office.today) == []
+        (hall,), (cloud,) = (find_tasks(reader, old, ref, office.today) for ref in ("1", "2"))
+    finally:
+        reader.close()
+    assert (hall.retired_on, hall.heir_plan, hall.heir_ref) == (SUMMER, NEW.number, "1")
+    assert (cloud.retired_on, cloud.heir_plan) == (SUMMER, "")
+    assert cloud.done == 4
 
 
 def test_a_live_plan_that_supersedes_speaks_in_its_own_name(office: OfficeOf) -> None:

@@ -14,6 +14,7 @@ from rules.errors import Refused
 from scheduler.i18n import gettext as _
 from scheduler.intake.apply.deeds import Site, number_of
 from scheduler.intake.apply.diff import Diff, Fate, RowDiff
+from scheduler.intake.apply.former import taken_elsewhere
 from scheduler.intake.apply.heritage import (
     Heritage,
     close,
@@ -26,6 +27,7 @@ from scheduler.intake.apply.reconcile import Elder, Fates, reconcile
 from scheduler.intake.apply.stages import link_stages
 from scheduler.intake.apply.wanted import Taking, Wanted, WantedRow, wanted_of
 from scheduler.intake.planfile.matching import Link
+from scheduler.intake.planfile.questions import shortened
 from scheduler.intake.planfile.review import PlanReview
 from scheduler.intake.planfile.toml_in import read_toml
 from scheduler.register.carrying import link_yearly_tasks
@@ -70,6 +72,7 @@ def apply_plan(
     pass_names_on(session, heritage, known, deed)
     rows, links = _bring_rows(session, plan, wanted, heritage, known, last_file, practice, deed)
     closes = close(session, heritage, plan, deed)
+    heritage.notes += _on_trial_again(plan, heritage.before, rows)
     diff = Diff(
         plan_id=number_of(plan),
         number=plan.number,
@@ -100,9 +103,16 @@ def _bring_rows(
     deed: Deed,
 ) -> tuple[list[RowDiff], int]:
     """Bring all rows to what is wanted; the differences in the order of the file, and the links between
-    reports that changed. A row that may be an old one waits."""
+    reports that changed. A row that may be an old one waits; one that another plan took over stays there."""
+    gone = taken_elsewhere(session, plan)
+    heritage.notes += _not_again(wanted, gone)
     given = _with_entered_events(
-        [row for row in wanted.rows if row.facts.key in known or not heritage.matching.waits(row.facts.key)],
+        [
+            row
+            for row in wanted.rows
+            if row.facts.key not in gone
+            and (row.facts.key in known or not heritage.matching.waits(row.facts.key))
+        ],
         known,
         last_file,
         heritage.renamed,
@@ -126,6 +136,19 @@ def _bring_rows(
     links = link_stages(session, plan, practice)
     _settle_carrying(session, plan, practice, deed)
     return rows, links
+
+
+def _not_again(wanted: Wanted, gone: Mapping[str, str]) -> list[str]:
+    """An older file of a plan that was superseded since does not bring back what went over."""
+    by_plan: dict[str, list[str]] = defaultdict(list)
+    for row in wanted.rows:
+        if row.facts.key in gone:
+            by_plan[gone[row.facts.key]].append(row.facts.ref or shortened(row.facts.title, 40))
+    text = _("kế hoạch {number} đã thay thế hoặc kết thúc {n} dòng của tệp này, không lập lại: {rows}")
+    return [
+        text.format(number=number, n=len(rows), rows=", ".join(rows[:10]) + ("…" if len(rows) > 10 else ""))
+        for number, rows in by_plan.items()
+    ]
 
 
 def _with_entered_events(
@@ -277,6 +300,18 @@ def _left_as_they_were(rows: Sequence[RowDiff]) -> Iterator[str]:
             ids = ", ".join(f"#{number}" for number in numbers[:10]) + ("…" if len(numbers) > 10 else "")
             said = text.format(ids=ids, kept=f"{kept:%d/%m/%Y}", read=f"{read:%d/%m/%Y}")
             yield said + (remedy.format(number=numbers[0], to=read) if read > kept else "")
+
+
+def _on_trial_again(plan: Plan, before: Plan | None, rows: Sequence[RowDiff]) -> list[str]:
+    """What was mailed in earnest goes over to a plan that is not live yet: nobody would miss it unsaid."""
+    carried = sum(dict(row.dates).get("carried", 0) for row in rows)
+    if before is None or before.live_on is None or plan.live_on is not None or not carried:
+        return []
+    text = _(
+        "{n} kỳ hạn của {before} đang gửi thật nay theo kế hoạch này, chỉ còn chạy thử cho đến khi: "
+        "nhacviec golive {number}"
+    )
+    return [text.format(n=carried, before=before.number, number=plan.number)]
 
 
 def _moved(change: BearerChange) -> bool:

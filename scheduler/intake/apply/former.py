@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from rules.errors import Refused
@@ -12,7 +13,7 @@ from scheduler.i18n import gettext as _
 from scheduler.intake.planfile.facts import PlanFile
 from scheduler.intake.planfile.matching import Former, Formers
 from scheduler.intake.planfile.toml_in import read_toml
-from scheduler.register.models import Obligation, Plan
+from scheduler.register.models import Event, Obligation, Plan
 from scheduler.register.naming import fold
 from scheduler.register.store.plans import find_plan, obligations_of
 
@@ -101,6 +102,34 @@ def _retired_keys(session: Session, plan_id: int) -> frozenset[str]:
         col(Obligation.plan_id) == plan_id, col(Obligation.retired_on).is_not(None)
     )
     return frozenset(session.scalars(query))
+
+
+def taken_elsewhere(session: Session, plan: Plan) -> dict[str, str]:
+    """Keys of the rows of `plan` that another plan replaced or ended, each with the number of that plan."""
+    heir, theirs = aliased(Obligation), aliased(Plan)
+    replaced = (
+        select(col(Obligation.key), col(theirs.number))
+        .join(heir, col(heir.id) == col(Obligation.replaced_by_id))
+        .join(theirs, col(theirs.id) == col(heir.plan_id))
+        .where(
+            col(Obligation.plan_id) == plan.id,
+            col(Obligation.retired_on).is_not(None),
+            col(heir.plan_id) != plan.id,
+        )
+    )
+    ended = (
+        select(col(Obligation.key), col(Event.document))
+        .join(Event, col(Event.obligation_id) == col(Obligation.id))
+        .where(
+            col(Obligation.plan_id) == plan.id,
+            col(Obligation.retired_on).is_not(None),
+            col(Event.verb) == "retire",
+        )
+        .order_by(col(Event.id))
+    )
+    last = {row[0]: row[1] for row in session.execute(ended)}  # the latest one speaks
+    elsewhere = {key: number for key, number in last.items() if number != plan.number}
+    return elsewhere | {row[0]: row[1] for row in session.execute(replaced)}
 
 
 def not_there(plan: PlanFile) -> str:

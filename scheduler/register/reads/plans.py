@@ -1,5 +1,6 @@
 """The plans of the office, each with its counts, and the duties of one."""
 
+# ruff: noqa: S608 - what is put into the SQL is text of this package
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -53,6 +54,10 @@ class Task:
     occurrences: int
     done: int
     next_due: date | None
+    retired_on: date | None
+    heir_plan: str
+    """Number of the plan whose row `heir_ref` stands for it since `retired_on`; "" when none does."""
+    heir_ref: str
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -107,11 +112,10 @@ def find_plan(reader: ReadConnection, number: str, *, issuer: str = "", year: in
 
 
 def find_tasks(reader: ReadConnection, plan: PlanRow, ref: str, today: date) -> list[Task]:
-    """The duties of `plan` with that printed ordinal, or that key. Raises NotFound."""
+    """The duties of `plan` with that printed ordinal, or that key; retired ones last. Raises NotFound."""
     wanted = ref.strip().casefold()
-    found = [
-        task for task in tasks(reader, plan.id, today) if wanted in (task.ref.casefold(), task.key.casefold())
-    ]
+    rows = (*tasks(reader, plan.id, today), *retired_tasks(reader, plan.id, today))
+    found = [task for task in rows if wanted in (task.ref.casefold(), task.key.casefold())]
     if not found:
         raise NotFound(
             "kế hoạch {number} không có mục “{ref}”",
@@ -124,9 +128,18 @@ def find_tasks(reader: ReadConnection, plan: PlanRow, ref: str, today: date) -> 
 
 def tasks(reader: ReadConnection, plan_id: int, today: date) -> list[Task]:
     """The obligations of a plan in the order of the document; `next_due` is on or after `today`."""
+    return _tasks(reader, plan_id, today, "IS NULL")
+
+
+def retired_tasks(reader: ReadConnection, plan_id: int, today: date) -> list[Task]:
+    """Those that were replaced or ended since, with what was recorded under them."""
+    return _tasks(reader, plan_id, today, "IS NOT NULL")
+
+
+def _tasks(reader: ReadConnection, plan_id: int, today: date, retired: str) -> list[Task]:
     return reader.rows(
         Task,
-        """SELECT b.id, b.key, b.ref, b.kind, b.title, b.lead, b.partners, b.result, b.timing, b.recipient,
+        f"""SELECT b.id, b.key, b.ref, b.kind, b.title, b.lead, b.partners, b.result, b.timing, b.recipient,
                   b.rules, b.unread, b.confirmed,
                   CASE WHEN b.event_on IS NULL THEN 0 ELSE 1 END AS event_known,
                   (SELECT COUNT(*) FROM assignment a WHERE a.obligation_id = b.id
@@ -136,8 +149,11 @@ def tasks(reader: ReadConnection, plan_id: int, today: date) -> list[Task]:
                   (SELECT COUNT(*) FROM occurrence o WHERE o.obligation_id = b.id
                     AND o.state IN ('submitted', 'accepted')) AS done,
                   (SELECT MIN(o.due) FROM occurrence o WHERE o.obligation_id = b.id AND o.due >= :today
-                    AND o.state IN ('open', 'returned', 'extension_requested')) AS next_due
-           FROM obligation b WHERE b.plan_id = :plan AND b.retired_on IS NULL ORDER BY b.position, b.id""",
+                    AND o.state IN ('open', 'returned', 'extension_requested')) AS next_due,
+                  b.retired_on, COALESCE(q.number, '') AS heir_plan, COALESCE(h.ref, '') AS heir_ref
+           FROM obligation b LEFT JOIN obligation h ON h.id = b.replaced_by_id
+             LEFT JOIN plan q ON q.id = h.plan_id
+           WHERE b.plan_id = :plan AND b.retired_on {retired} ORDER BY b.position, b.id""",
         plan=plan_id,
         today=today,
     )
