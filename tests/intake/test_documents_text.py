@@ -75,6 +75,44 @@ def test_cells_between_bars_that_stand_alone() -> None:
     assert lines(text) == ["PHỤ LỤC", "hết"]
 
 
+HEADED = [
+    ["TT", "Việc", "Chủ trì", "Hạn"],
+    ["I", "Đê biển"],
+    ["1", "Đo\nmuối", "Sở A", ""],
+    ["2", "Cân", "", "2028"],
+    ["II", "Đê sông"],
+    ["1", "Kè", "Sở B", "2027"],
+]
+
+
+@pytest.mark.parametrize("mark", [" |", "\n|"])
+def test_cells_ended_by_bars_where_nothing_opens_a_row(mark: str) -> None:
+    cells = "".join(f"{cell}{mark}\n".lstrip(" \n") for row in HEADED for cell in row)
+    text = f"PHỤ LỤC\n{cells}Ghi chú\nPHỤ LỤC II\n{cells}hết"
+    assert grids(text) == [HEADED, HEADED]
+    assert lines(text) == ["PHỤ LỤC", "Ghi chú", "PHỤ LỤC II", "hết"]
+
+
+def test_cells_ended_by_bars_whose_rows_do_not_fit_are_left_as_lines() -> None:
+    cells = [*HEADED[0], "1", "Đo", "Sở A", "2", "Cân", "Sở B", "2028", "3", "Kè", "Sở C", "2027"]
+    text = "".join(f"{cell} |\n" for cell in cells)
+    assert grids(text) == []
+    assert lines(text) == cells
+
+
+def test_rows_that_end_in_a_bar_and_begin_without() -> None:
+    text = "TT | Việc | Chủ trì | Hạn |\nI | Đê biển |\n1 | Đo\nmuối | Sở A | |\n| Kè | Sở B | 2027 |\nhết"
+    assert grids(text) == [
+        [
+            ["TT", "Việc", "Chủ trì", "Hạn"],
+            ["I", "Đê biển"],
+            ["1", "Đo\nmuối", "Sở A", ""],
+            ["", "Kè", "Sở B", "2027"],
+        ]
+    ]
+    assert lines(text) == ["hết"]
+
+
 def test_breaks_and_bars_inside_the_cells_of_a_row() -> None:
     assert grids("| TT | Việc | Chủ trì |\n|---|---|---|\n| 1 | A \\| B | Sở A<br>Sở B |") == [
         [["TT", "Việc", "Chủ trì"], ["1", "A | B", "Sở A\nSở B"]]

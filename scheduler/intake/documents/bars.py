@@ -19,6 +19,8 @@ from dataclasses import dataclass
 
 MAX_CELL_LINES = 40
 """Lines that one cell may have; more than this before a bar is prose."""
+MIN_BARS = 4
+"""Lines that are nothing but a bar, from which every cell of a table is taken to be followed by one."""
 _ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)]{0,2}")
 _SECTION = re.compile(r"\(?(?:[IVXLC]{1,6}|[A-ZĐa-zđ])[.)]{0,2}")
 
@@ -68,12 +70,9 @@ class BarCells:
 def _bars_stand_alone(lines: list[str], start: int) -> bool:
     """Whether the cells that begin at `start` are lines between lines that are nothing but a bar."""
     near = [line.strip() for line in lines[start : start + 40] if line.strip()]
-    heads = 0
-    for before, cell, after in zip(near, near[1:], near[2:], strict=False):
-        if cell.endswith("|") and cell != "|":
-            return False
-        heads += before == after == "|" and cell != "|"
-    return heads >= 3
+    if any(line.endswith("|") and line != "|" for line in near):
+        return False
+    return near.count("|") >= MIN_BARS
 
 
 def _row_size(texts: list[str], at: int, width: int) -> int:

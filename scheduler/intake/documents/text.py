@@ -1,7 +1,7 @@
 """The .txt and .md reader: plain lines, and the shapes that tables take when they are copied as text.
 
 Three shapes become tables here, because the text itself still shows the rows: cells between bars on one
-line, cells ending in a bar one a line, and cells between tabs. Tables copied as one bare cell a line have
+line, cells that each end in a bar (`bars`, `headed_bars`), and cells between tabs. Tables copied as one bare cell a line have
 lost their rows; they stay paragraphs, and the interpreter, who knows columns, puts them together again.
 """
 
@@ -10,10 +10,13 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
-from scheduler.intake.documents.bars import BarCells
+from scheduler.intake.documents.bars import MAX_CELL_LINES, BarCells
+from scheduler.intake.documents.headed_bars import counts_rows, headed_table
 from scheduler.intake.documents.lettering import is_old
 from scheduler.intake.documents.limits import MAX_LETTERS, MAX_PARAGRAPHS, too_long, too_many_rows
 from scheduler.intake.documents.model import MAX_COLUMNS, MAX_ROWS, Block, Cell, Document, Paragraph, Table
@@ -105,6 +108,16 @@ def _is_rule(cells: list[str]) -> bool:
     return any(cells) and all(_RULE_CELL.fullmatch(cell) for cell in cells)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The cells of one line; whether it begins with a bar and ends with one."""
+
+    number: int
+    cells: list[str]
+    opened: bool
+    ended: bool
+
+
 class _Builder:
     """Puts lines into paragraphs and tables, in one pass."""
 
@@ -112,16 +125,19 @@ class _Builder:
         self._name = name
         self._rows_seen = 0
         self._blocks: list[Block] = []
-        self._rows: list[tuple[int, list[str]]] = []
+        self._rows: list[_Row] = []
         self._shape = ""
         self._tables = 0
 
     def build(self, lines: list[str]) -> list[Block]:
         at = 0
         while at < len(lines):
-            shape, cells = _row_shape(lines[at])
+            line, size = self._whole_row(lines, at)
+            shape, cells = _row_shape(line)
             if shape:
-                self._add_row(shape, at + 1, cells)
+                text = line.strip()
+                self._add_row(shape, _Row(at + 1, cells, text.startswith("|"), text.endswith("|")))
+                at += size - 1
             elif lines[at].rstrip().endswith("|"):
                 self._close()
                 at = self._bar_cells(lines, at)
@@ -136,16 +152,34 @@ class _Builder:
     def _paragraph(self, text: str, number: int) -> None:
         self._blocks.append(Paragraph(text, _("dòng {number}").format(number=number)))
 
-    def _add_row(self, shape: str, number: int, cells: list[str]) -> None:
+    def _whole_row(self, lines: list[str], at: int) -> tuple[str, int]:
+        """The line at `at`, with the lines that follow where a cell of a row with bars has several; how many
+        lines that are. Only under rows that all end in a bar can one be told that does not."""
+        line = lines[at]
+        if self._shape != "bars" or " | " not in line or line.rstrip().endswith("|"):
+            return line, 1
+        if not all(row.ended for row in self._rows):
+            return line, 1
+        for size, more in enumerate(lines[at + 1 : at + MAX_CELL_LINES], 2):
+            line = f"{line}\n{more.rstrip()}"
+            if more.rstrip().endswith("|"):
+                return line, size
+        return lines[at], 1
+
+    def _add_row(self, shape: str, row: _Row) -> None:
         if self._shape not in ("", shape):
             self._close()
         self._shape = shape
-        if not _is_rule(cells):
-            self._rows.append((number, cells))
+        if not _is_rule(row.cells):
+            self._rows.append(row)
 
     def _close(self) -> None:
         if self._rows:
-            self._table(self._rows)
+            # Where rows begin without a bar, one that begins with it has an empty first cell.
+            bare = self._shape == "bars" and 2 * sum(row.opened for row in self._rows) < len(self._rows)
+            self._table(
+                [(row.number, ["", *row.cells] if bare and row.opened else row.cells) for row in self._rows]
+            )
         self._rows, self._shape = [], ""
 
     def _table(self, rows: list[tuple[int, list[str]]]) -> None:
@@ -168,15 +202,38 @@ class _Builder:
 
     def _bar_cells(self, lines: list[str], at: int) -> int:
         """Take in the region of bar-ended cells that begins at `at`; the index after it."""
-        region = BarCells.collect(lines, at)
+        region = BarCells.collect(lines, self._back_to_head(lines, at))
+        headed = headed_table(region.cells)
+        if headed is not None:
+            self._cells(region.cells[: headed.first])
+            number, first = region.cells[headed.first]
+            for above in first.split("\n")[:-1]:
+                self._paragraph(above, number)
+            self._table([(number, cells) for number, cells in headed.rows])
+            return region.cells[headed.after - 1][0]
         rows = region.rows()
         if rows is not None:
             self._table(rows)
         else:
-            for number, text in region.cells:
-                if text:
-                    self._paragraph(text, number)
+            self._cells(region.cells)
         return region.end
+
+    def _cells(self, cells: Sequence[tuple[int, str]]) -> None:
+        for number, text in cells:
+            if text:
+                self._paragraph(text, number)
+
+    def _back_to_head(self, lines: list[str], at: int) -> int:
+        """Where the cells begin whose first bar stands alone at `at`: at the "STT" above it, taken back from
+        the paragraphs, or at the bar."""
+        last = self._blocks[-1] if self._blocks else None
+        above = next((before for before in range(at - 1, -1, -1) if lines[before].strip()), 0)
+        if lines[at].strip() != "|" or not isinstance(last, Paragraph) or not counts_rows(last.text):
+            return at
+        if lines[above].strip() != last.text:
+            return at
+        self._blocks.pop()
+        return above
 
 
 def _row_shape(line: str) -> tuple[str, list[str]]:
@@ -184,8 +241,8 @@ def _row_shape(line: str) -> tuple[str, list[str]]:
     text = line.strip()
     if text.count("|") >= 3 and text.startswith("|") and text.endswith("|"):
         return "bars", _between_bars(text[1:-1])
-    if text.count(" | ") >= 2:
-        return "bars", _between_bars(text.strip("|"))
+    if text.count(" | ") >= 2 or (" | " in text and text.endswith("|")):
+        return "bars", _between_bars(text.removesuffix("|"))
     if "\t" in text:
         cells = [cell.strip() for cell in line.strip(" \n").split("\t")]
         if sum(1 for cell in cells if cell) >= 2:
