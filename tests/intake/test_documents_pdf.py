@@ -8,6 +8,7 @@ import pytest
 
 from scheduler.intake.documents import Document, Paragraph, Table
 from scheduler.intake.documents.pdf import read_pdf
+from scheduler.intake.documents.pdf.words import words_of
 from scheduler.intake.draft import PlanDraft, read_draft
 
 from .pdf_paper import STEP, Page, Paper, saved, wide
@@ -192,6 +193,19 @@ def test_words_without_spaces_between_them_are_told_by_the_gaps() -> None:
         page.text(x, 100, word)
         x += wide(word) + 4.0
     assert lines_of(page) == ["Kế hoạch phát triển nghề muối năm 2026"]
+
+
+def test_letters_from_another_font_stay_in_their_word() -> None:
+    """Fonts differ in what they say of their depth; the line that letters stand on is the same."""
+
+    def letter(text: str, x: float, drop: float) -> dict[str, object]:
+        box = {"x0": x, "x1": x + 6, "top": 90 + drop, "bottom": 102 + drop, "line": 100.0}
+        return {"text": text, "upright": True, **box}
+
+    above = [letter(sign, 300 + 6 * at, -8) | {"line": 92.0} for at, sign in enumerate("hạn")]
+    drops = [0, -5, 0, 3, -5]
+    word = [letter(sign, 50 + 6 * at, drops[at]) for at, sign in enumerate("tỉnhủ")]
+    assert sorted(found.text for found in words_of([*word, *above])) == ["hạn", "tỉnhủ"]
 
 
 def test_letters_drawn_twice_for_weight_count_once() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scheduler.intake.draft import PlanDraft
 
 from .paper import draft_of
@@ -74,3 +76,31 @@ def test_what_stands_after_the_table_is_not_in_its_last_row() -> None:
 def test_without_ordinals_the_time_ends_a_row() -> None:
     draft = draft_of("Nội dung\nChủ trì\nThời gian\nĐắp\nSở A\n2028\nKè\nSở B\nHằng năm\n")
     assert [(item.ref, item.lead) for item in draft.obligations] == [(None, "Sở A"), (None, "Sở B")]
+
+
+@pytest.mark.parametrize(
+    "timing",
+    [
+        "Trình trước\n20/11/2026",
+        "- Năm 2026: xây dựng\n- Năm 2027 - 2030: vận hành",
+        "Sơ kết năm 2028;\ntổng kết năm 2030",
+        "Tháng 10\nhằng năm",
+        "Trước ngày\n31/12/2027",
+    ],
+)
+def test_a_time_of_several_lines_is_one_cell(timing: str) -> None:
+    draft = draft_of(HEADS + f"1\nĐắp đê\nSở Xây dựng\nUBND các xã\nTuyến đê\n{timing}\n")
+    assert rows(draft) == [
+        ("1", "Đắp đê", "Sở Xây dựng", "UBND các xã", "Tuyến đê", timing.replace("\n", " "))
+    ]
+
+
+def test_a_note_below_the_table_is_no_part_of_the_last_time() -> None:
+    note = "Ghi chú: Các đơn vị chủ động thực hiện theo năm."
+    draft = draft_of(HEADS + f"1\nĐắp\nSở A\nCác xã\nĐê\nHằng năm\n{note}\n")
+    assert rows(draft) == [("1", "Đắp", "Sở A", "Các xã", "Đê", "Hằng năm")]
+
+
+def test_a_partner_that_is_known_by_no_list_of_agencies() -> None:
+    draft = draft_of(HEADS + "1\nDạy nghề\nSở A\nTổ công nghệ số cộng đồng\nLớp học\nQuý I/2026\n")
+    assert rows(draft) == [("1", "Dạy nghề", "Sở A", "Tổ công nghệ số cộng đồng", "Lớp học", "Quý I/2026")]

@@ -1,8 +1,9 @@
 """The .txt and .md reader: plain lines, and the shapes that tables take when they are copied as text.
 
 Three shapes become tables here, because the text itself still shows the rows: cells between bars on one
-line, cells that each end in a bar (`bars`, `headed_bars`), and cells between tabs. Tables copied as one bare cell a line have
-lost their rows; they stay paragraphs, and the interpreter, who knows columns, puts them together again.
+line, cells that each end in a bar (`bars`, `headed_bars`), and cells between tabs. Tables copied as one
+bare cell a line have lost their rows; they stay paragraphs, and the interpreter, who knows columns, puts
+them together again.
 """
 
 from __future__ import annotations

@@ -13,7 +13,9 @@ from scheduler.intake.draft.words import plain, squeeze
 MIN_CELLS = 2
 """Filled cells from which a column shows what it holds."""
 _TIMING_CELL = re.compile(
-    r"(?:trong |vào |xong |hoàn thành |thực hiện |dự kiến |báo cáo |cập nhật )*"
+    r"(?:(?:trình|bắt đầu|kết thúc|sơ kết|tổng kết|ban hành|khởi công|phê duyệt)(?: vào| trong| từ| trước)*"
+    r"(?= (?:qu[ýí] |tháng \d|năm \d|ngày \d|20\d\d|\d{1,2}/)) "
+    r"|trong |vào |xong |hoàn thành |thực hiện |dự kiến |báo cáo |cập nhật )*"
     r"(?:qu[ýí]\b|tháng|năm|h[àằ]ng|định kỳ|thường xuyên"
     r"|theo (?:tiến độ|lộ trình|kế hoạch|yêu cầu|quy định|chỉ đạo|hướng dẫn|thực tế|tình hình)"
     r"|đang (?:thực hiện|triển khai|tiến hành)"
@@ -24,13 +26,16 @@ _TIMING_CELL = re.compile(
 
 
 _FIGURES = re.compile(r"[\d\s.,%/+-]+")
+_MARK = re.compile(r"^[-–+•*]\s*")
 _LABEL = re.compile(r"^[-–+•*]\s*(?:[^:]{1,40}:\s*)?")
 """The mark of a point, with the step that a time is for ("- Trình UBND tỉnh: 15/6/2026")."""
 
 
 def is_timing(text: str) -> bool:
     """Whether a cell says when, by its first words."""
-    return len(text) <= 120 and bool(_TIMING_CELL.match(_LABEL.sub("", plain(squeeze(text)))))
+    words = plain(squeeze(text))
+    # "- Trình UBND tỉnh: 15/6/2026", and "- Năm 2026: xây dựng".
+    return len(text) <= 120 and any(_TIMING_CELL.match(mark.sub("", words)) for mark in (_LABEL, _MARK))
 
 
 def holds_ordinals(rows: Sequence[tuple[Cell, ...]], at: int) -> bool:

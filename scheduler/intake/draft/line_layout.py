@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from math import inf
 
-from scheduler.intake.draft.agencies import looks_like_agency
+from scheduler.intake.draft.agencies import looks_like_agency, names_people
 from scheduler.intake.draft.columns import Role
 from scheduler.intake.draft.contents import is_timing
 from scheduler.intake.draft.words import plain, squeeze
@@ -20,6 +22,12 @@ DEAR = 4.0
 """A row that costs this much fits its columns badly: a question too."""
 SHORT = 60
 """Letters of what may be the name of a body that we do not know as one."""
+POINT_ALONE = 0.6
+"""What a cell costs whose one line is a point of a list: points come in twos and more."""
+_LISTS = ("lead", "partners", "timing")
+_OPEN = re.compile(r"(?:[,;:–-]|(?<!\w)(?:và|trước|sau|từ|đến|trong|vào|hoặc|là|ngay))$")
+_UNIT, _FIGURE = re.compile(r"(?<!\w)(?:ngày|tháng|năm|quý)$"), re.compile(r"\d|[IVX]+\b")
+"""How a line ends whose sentence goes on in the next: in any words, or in figures."""
 _BULLET = re.compile(r"[-–+•*]\s?")
 # What an empty cell costs, by what its column holds.
 _EMPTY = {"title": 8.0, "lead": 4.0, "partners": 1.0, "result": 0.8, "timing": 4.0, "note": 0.1}
@@ -49,14 +57,31 @@ def best_ways(texts: list[str], roles: Sequence[Role | None]) -> list[Way]:
                 continue
             cost = _EMPTY.get(role or "", _EMPTY_OTHER)
             for end in range(start, count + 1):
-                if end > start:
-                    text = texts[end - 1]
-                    cost = _cost(text, role) + (
-                        0.0 if end == start + 1 else cost + _more(texts[end - 2], text, role)
-                    )
-                following[end] += [(paid + cost, [*cells, texts[start:end]]) for paid, cells in so_far]
+                if end == start + 1:
+                    cost = _cost(texts[start], role)
+                    alone = POINT_ALONE if role in _LISTS and _BULLET.match(texts[start]) else 0.0
+                elif end > start:
+                    cost += _cost(texts[end - 1], role) + _more(texts[end - 2], texts[end - 1], role)
+                    alone = 0.0
+                    if role == "timing":
+                        cost = min(cost, _several_times(texts[start:end]))
+                paying = cost + (alone if end > start else 0.0)
+                following[end] += [(paid + paying, [*cells, texts[start:end]]) for paid, cells in so_far]
         ways = [sorted(options, key=lambda way: way[0])[:2] for options in following]
     return ways[count]
+
+
+def _several_times(texts: list[str]) -> float:
+    """What it costs to read lines as one time that goes on ("Trình trước" / "20/11/2026") or as several."""
+    if not is_timing(" ".join(texts)):
+        return inf
+    return sum(0.3 if _time_goes_on(*pair) else inf for pair in pairwise(texts))
+
+
+def _time_goes_on(before: str, text: str) -> bool:
+    above = before.lower()
+    cut = _OPEN.search(above) or (_UNIT.search(above) and _FIGURE.match(text))
+    return bool(cut) or text[:1].islower() or is_timing(text)
 
 
 def _cost(text: str, role: Role | None) -> float:
@@ -68,9 +93,9 @@ def _cost(text: str, role: Role | None) -> float:
     if role == "title":
         return 4.0 if timing or (agency and len(text) < 150) else 0.0
     if role in ("lead", "recipient"):
-        return 0.0 if agency else 6.0 if timing else 2.0 if _may_name(text) else 5.0
+        return 0.0 if agency else 6.0 if timing else _of_name(text, 2.0) if _may_name(text) else 5.0
     if role == "partners":
-        return 0.0 if agency else 6.0 if timing else 2.5 if _may_name(text) else 4.0
+        return 0.0 if agency else 6.0 if timing else _of_name(text, 2.5) if _may_name(text) else 4.0
     if role == "result":
         return 4.0 if timing else 3.0 if agency else 0.5
     if role == "timing":
@@ -86,6 +111,11 @@ def _more(before: str, text: str, role: Role | None) -> float:
     if role == "title":
         return 1.5 if _may_name(text) else 1.0
     return 2.0 if role in ("lead", "timing") else 1.0
+
+
+def _of_name(text: str, unknown: float) -> float:
+    """What a short line costs where agencies stand: less when it begins as names do in prose."""
+    return 1.0 if names_people(text) else unknown
 
 
 def _may_name(text: str) -> bool:

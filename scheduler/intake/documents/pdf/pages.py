@@ -169,6 +169,7 @@ class _CountedPage(Page):
             "x1": obj.x1 + left,
             "top": self.height - obj.y1 + top,
             "bottom": self.height - obj.y0 + top,
+            "line": self.height - obj.matrix[5] + top,
         }
 
 

@@ -24,6 +24,8 @@ TOUCHES = 0.6
 """Points by which letters may stand in a wall."""
 GAP_OF_SEGMENTS = 1.5
 """A gap beyond the printed spaces from which words stand in different columns."""
+DEPTH = 0.216
+"""How far letters reach below the line they stand on, in letter heights, as in the fonts most used."""
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe"))
 
 
@@ -152,8 +154,19 @@ def _letters(chars: Sequence[dict[str, Any]]) -> list[_Letter]:
             letters[-1].x1 = max(letters[-1].x1, char["x1"])
             continue
         text = " " if text.isspace() else text
-        letters.append(_Letter(text, char["x0"], char["x1"], char["top"], char["bottom"]))
+        top, bottom = _stands(char)
+        letters.append(_Letter(text, char["x0"], char["x1"], top, bottom))
     return letters
+
+
+def _stands(char: dict[str, Any]) -> tuple[float, float]:
+    """The top and bottom of a letter by the line it stands on. What its font says of its depth differs from
+    font to font, and a word may take single letters from another font."""
+    top, bottom = float(char["top"]), float(char["bottom"])
+    if "line" not in char:
+        return top, bottom
+    shift = char["line"] + DEPTH * (bottom - top) - bottom
+    return (top + shift, bottom + shift) if abs(shift) < (bottom - top) / 2 else (top, bottom)
 
 
 def _once(letters: list[_Letter]) -> list[_Letter]:
