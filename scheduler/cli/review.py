@@ -113,8 +113,11 @@ class _Walk:
     ) -> tuple[Question, dict[str, Any]]:
         """Which question the words answer, and how. Raises BadInput."""
         from rules.errors import BadInput
-        from scheduler.intake.planfile.answering import line_for, line_of, takes_words
+        from scheduler.intake.planfile.answering import line_for, line_of, takes_words, together
 
+        several = [int(part) for part in words.replace(",", " ").split() if part.isdecimal()]
+        if len(several) > 1 and question.code == "match" and max(several) <= len(lines) and min(several) > 0:
+            return question, together(question, [lines[number - 1][1] for number in several])
         if words.isdecimal() and 1 <= int(words) <= len(lines):
             asked, line = lines[int(words) - 1]
             return asked, line_of(line)
@@ -191,7 +194,12 @@ class _Walk:
         for number, (_asked, line) in enumerate(lines, 1):
             self.face.say(f"  {number}. {line}")
         hint = _("Gõ số, ") if lines else ""
-        hint += _("gõ câu trả lời, ") if takes_words(question) else ""
+        if question.code == "match" and len(lines) > 2:
+            hint = _("Gõ số, hoặc 1, 2 nếu gộp nhiều dòng cũ, ")
+        if question.code == "old":
+            hint += _("gõ số thứ tự của dòng mới để chuyển (viết: mục 2), ")
+        elif takes_words(question):
+            hint += _("gõ câu trả lời, ")
         self.face.say(_("({hint}Enter để qua, u để lùi, q để nghỉ)").format(hint=hint))
 
     def _context(self, question: Question) -> list[tuple[str, str]]:

@@ -18,7 +18,10 @@ from scheduler.intake.planfile.answering import (
     line_of,
     still_open,
     takes_words,
+    together,
 )
+from scheduler.intake.planfile.facts import OldRow
+from scheduler.intake.planfile.matching import Former, Formers
 from scheduler.workcalendar import load_calendar
 from tests.intake.rosters import ISSUER, ROSTER, TODAY
 
@@ -69,10 +72,10 @@ def test_words_become_the_answer_they_mean(
 
 def test_only_complete_lines_are_offered_as_choices() -> None:
     assert choices(question("last", "a")) == []
-    assert choices(question("fanout", "c")) == [
-        'fanout = "each"',
-        'fanout = "coordinator"',
-        'fanout = "none"',
+    assert [line_of(line)["fanout"] for line in choices(question("fanout", "c"))] == [
+        "each",
+        "coordinator",
+        "none",
     ]
     assert choices(question("date", "c"))[0].startswith('rule = "trước ngày 14/12 hằng năm"')
 
@@ -174,3 +177,63 @@ def test_an_answer_that_names_nobody_is_not_taken_and_says_who_may_be_meant() ->
         assert choices(refused) == found
     _plan, after = leads_of("Viện Lạ", "SNV")
     assert still_open(asked, review.questions, after.questions) == []
+
+
+def _amended(old: tuple[OldRow, ...] = ()) -> tuple[PlanFile, PlanReview]:
+    """A plan whose row 1 may stand for two old ones, and that has nothing like a third."""
+    lead = "Sở Nội vụ"
+    joined = "Bồi dưỡng kỹ năng số cho công chức; tổ chức hội nghị tổng kết phong trào"
+    rows = (
+        PlanRow(key="n", kind="task", title=joined, ref="1", lead=lead, timing="Quý IV/2026"),
+        PlanRow(
+            key="m", kind="task", title="Xây dựng cổng dữ liệu", ref="2", lead=lead, timing="Quý IV/2026"
+        ),
+    )
+    formers = Formers(
+        tuple(
+            Former(key, "task", ref, title, lead, "Quý IV/2026", "5/KH-UBND")
+            for key, ref, title in (
+                ("p", "1", "Bồi dưỡng kỹ năng số cho công chức"),
+                ("q", "2", "Tổ chức hội nghị tổng kết phong trào"),
+                ("r", "3", "Tuyên truyền trên báo"),
+            )
+        )
+    )
+    plan = replace(PLAN, rows=rows, supersedes="5/KH-UBND", old=old)
+    return plan, review_plan(plan, load_calendar(), date(2026, 1, 9), formers=formers)
+
+
+def test_several_numbers_put_one_row_in_the_place_of_several_old_ones() -> None:
+    plan, review = _amended()
+    asked = next(item for item in review.questions if item.code == "match")
+    lines = choices(asked)
+    assert answered(plan, asked, together(asked, lines[:2])).rows[0].answers.replaces == ("p", "q")
+    for wrong in (lines[1:], [lines[0], lines[0]]):
+        with pytest.raises(BadInput):
+            together(asked, wrong)
+
+
+@pytest.mark.parametrize("words", ["mục 2", "chuyển sang dòng 2", "m", "2"])
+def test_an_old_row_is_moved_by_the_ordinal_or_the_key_of_the_new_one(words: str) -> None:
+    plan, review = _amended()
+    asked = next(item for item in review.questions if item.code == "old")
+    (old,) = answered(plan, asked, line_for(asked, words)).old
+    assert (old.key, old.then, old.to) == ("r", "move", "m")
+    again = answered(replace(plan, old=(old,)), asked, line_of(choices(asked)[0]))
+    assert (again.old[0].then, again.old[0].to) == ("end", "")
+
+
+def test_an_old_row_is_not_moved_to_a_row_that_is_not_there() -> None:
+    plan, review = _amended()
+    asked = next(item for item in review.questions if item.code == "old")
+    with pytest.raises(BadInput):
+        answered(plan, asked, line_for(asked, "?"))
+    _plan, stray = _amended(old=(OldRow("r", then="move", to="9"),))
+    (found,) = [item for item in stray.questions if item.key == "r"]
+    assert "“9”" in found.text
+
+
+def test_what_a_row_stands_for_is_said_with_the_score() -> None:
+    plan, _review = _amended(old=(OldRow("r", then="move", to="2"),))
+    (note,) = _amended(old=plan.old)[1].notes
+    assert note.startswith("nhiệm vụ 2: thay cho dòng cũ 3 của 5/KH-UBND “Tuyên truyền trên báo” (giống ")

@@ -47,7 +47,7 @@ class JoinedRow:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """What entering a group did. `beyond`: open occurrences due after the last day, which stay until waived."""
+    """What entering a group did. `beyond`: open ones due after the last day, which stay until waived."""
 
     agency: str
     group: str

@@ -30,7 +30,6 @@ from scheduler.intake.apply.deeds import (
 )
 from scheduler.register.models import ACTIVE_STATES, Assignment, Occurrence
 from scheduler.register.reckoning import read_rules, terms_of
-from scheduler.register.rescheduling import LIVE_STATES
 from scheduler.register.store.plans import occurrences_of
 from scheduler.register.unfolding import unfold_assignments
 
@@ -156,7 +155,7 @@ def _carry_over(
                 carried.append(Carried(row, row.obligation_id, row.agency_id, agency))
     take_over(site, carried)
     fates.carried = len(carried)
-    fates.kept += sum(row.state in LIVE_STATES or row.state == "unsettled" for row, _agency in standing)
+    fates.kept += len(standing)
     return carried, standing
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,16 @@ from rules.phrase import parse
 from scheduler.i18n import gettext as _
 from scheduler.i18n import in_every_language
 from scheduler.intake.planfile.building import head_of, old_of, row_of
-from scheduler.intake.planfile.facts import ANSWER_FIELDS, OLD_FIELDS, PLAN_FIELDS, OldRow, PlanFile, PlanRow
+from scheduler.intake.planfile.facts import (
+    ANSWER_FIELDS,
+    NEW_ROW,
+    OLD_FIELDS,
+    PLAN_FIELDS,
+    OldRow,
+    PlanFile,
+    PlanRow,
+)
+from scheduler.intake.planfile.matching import row_called
 from scheduler.intake.planfile.questions import Question
 from scheduler.intake.planfile.values import Faults, Values, as_day
 
@@ -30,6 +40,10 @@ _FREE = {
     "old": "to",
 }
 """The field that free words answer, by code of the question; dates and phrases are told apart below."""
+_ROW_WORDS = re.compile(
+    r"^(?:(?:chuyển|sang|vào|đến|mục|dòng|nhiệm vụ|số|move|to|row|task)\s+)+", re.IGNORECASE
+)
+"""What a person writes before the ordinal of a row."""
 _DAYS = ("issued", "until", "event_on", "due")
 
 
@@ -57,6 +71,8 @@ def line_for(question: Question, words: str) -> dict[str, Any]:
                 words=words,
             )
         return {"rule": words}
+    if field == "to":
+        return {field: _ROW_WORDS.sub("", words) or words}
     if field == "last":
         return {field: int(words) if words.isdecimal() else words}
     if field == "leads":
@@ -89,6 +105,14 @@ def still_open(question: Question, before: Iterable[Question], after: Iterable[Q
     return [item for item in now if item.text not in texts] or now[:1]
 
 
+def together(question: Question, chosen: Sequence[str]) -> dict[str, Any]:
+    """What several of `choices` mean: one new row in the place of several old ones. Raises BadInput."""
+    keys = [line_of(line).get("replaces") for line in chosen]
+    if question.code != "match" or len(set(keys)) < 2 or NEW_ROW in keys or None in keys:
+        raise BadInput("chỉ chọn nhiều số khi dòng mới thay cho nhiều dòng cũ", remedy="Chọn một số.")
+    return {"replaces": list(dict.fromkeys(keys))}
+
+
 def line_of(choice: str) -> dict[str, Any]:
     """The field and value of one of `choices`."""
     return tomllib.loads(choice)
@@ -114,7 +138,18 @@ def _head(plan: PlanFile, given: dict[str, Any], faults: Faults) -> PlanFile:
 
 
 def _old(plan: PlanFile, key: str, given: dict[str, Any], faults: Faults) -> PlanFile:
-    """What is to become of an old row; the file may not have a table for it yet."""
+    """What is to become of an old row; the file may not have a table for it yet. The last answer counts."""
+    if to := str(given.get("to", "")):
+        row = row_called(plan.rows, to)
+        if row is None:
+            raise BadInput(
+                "không có đúng một dòng mới nào mang số thứ tự hoặc khóa “{words}”",
+                remedy="Gõ số thứ tự của dòng trong văn bản mới, hoặc khóa của dòng ấy trong tệp kế hoạch.",
+                words=to,
+            )
+        given = {"then": "move", "to": row.key}
+    else:
+        given = {"to": "", **given}
     read = old_of(Values({"key": key, **given}, faults, lambda _name: 0), 0)
     known = plan.old if any(row.key == key for row in plan.old) else (*plan.old, OldRow(key))
     changed = {name: getattr(read, name) for name in given if name in OLD_FIELDS}

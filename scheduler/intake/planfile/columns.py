@@ -81,7 +81,7 @@ OLD_COLUMNS = (
     Column("timing", "Thời hạn (như in)", 24),
     Column("", "Câu hỏi", 44, "reading"),
     Column("then", "Trả lời: xử lý", 14, "answer", "giữ / chuyển / kết thúc"),
-    Column("to", "Chuyển sang dòng (khóa)", 24, "answer"),
+    Column("to", "Chuyển sang dòng (khóa)", 24, "answer", "số thứ tự hoặc khóa của dòng mới"),
 )
 WORDS_FOR: dict[str, dict[str, str]] = {
     "kind": {"task": "nhiệm vụ", "report": "báo cáo"},

@@ -111,6 +111,15 @@ def match(plan: PlanFile, formers: Formers) -> Matching:
     return _Matcher(plan, formers).matching()
 
 
+def row_called(rows: Iterable[PlanRow], words: str) -> PlanRow | None:
+    """The row of that key, else the only one of that printed ordinal; None when there is none, or several."""
+    rows = tuple(rows)
+    wanted = words.strip()
+    by_ref = [row for row in rows if row.ref and row.ref.casefold() == wanted.casefold()]
+    found = next((row for row in rows if row.key == wanted), None)
+    return found or (by_ref[0] if len(by_ref) == 1 else None)
+
+
 def likeness(row: PlanRow, former: Former) -> int:
     """0…100: how much the two rows are alike by title and lead; other numbers in the title are never sure."""
     ours, theirs = _bare(row.title), _bare(former.title)
@@ -181,14 +190,14 @@ class _Matcher:
                     self._link(Link(row.key, former, "answer", likeness(row, former)))
 
     def _answers_of_old_rows(self) -> None:
-        rows = {row.key: row for row in self.plan.rows}
         for old in self.plan.old:
             former = next((each for each in self.free if each.key == old.key), None)
             if former is None:
                 continue
             moves = old.then == "move" or (not old.then and old.to)
-            if moves and old.to in rows:
-                self._link(Link(old.to, former, "answer", likeness(rows[old.to], former)))
+            to = row_called(self.plan.rows, old.to)
+            if moves and to is not None:
+                self._link(Link(to.key, former, "answer", likeness(to, former)))
             elif moves:
                 self.faults.append(Fault(old.key, old.to, old=True))
             elif old.then:

@@ -114,14 +114,34 @@ def old_questions(plan: PlanFile, matching: Matching) -> Iterator[Question]:
             "“{title}” ({lead}) không còn trong văn bản mới: giữ, chuyển hay kết thúc? Trước khi có câu trả "
             "lời thì vẫn theo dõi như cũ."
         ).format(title=shortened(former.title, 80), lead=shortened(former.lead, 40))
-        yield Question("old", former.key, row_of_former(former), text, _OLD_ANSWERS)
+        wrong = [
+            _no_such_row(fault.words) for fault in matching.faults if fault.old and fault.key == former.key
+        ]
+        yield Question("old", former.key, row_of_former(former), " ".join((*wrong, text)), _old_answers())
+    asked = {former.key for former in matching.unlike}
     for fault in matching.faults:
+        if fault.old and fault.key in asked:
+            continue
         place = _("dòng cũ") if fault.old or fault.key not in rows else row_name(rows[fault.key])
-        text = _("không có dòng nào mang khóa “{words}”.").format(words=fault.words)
+        text = _no_such_row(fault.words)
         yield Question("match", "" if fault.old else fault.key, place, text, blocks=not fault.old)
 
 
-_OLD_ANSWERS = ('then = "end"', 'then = "keep"', 'to = "…"   # khóa của dòng mới')
+def _no_such_row(words: str) -> str:
+    return _("không có dòng nào mang khóa “{words}”.").format(words=shortened(words, 60))
+
+
+def _old_answers() -> tuple[str, ...]:
+    return (
+        'then = "end"   # ' + _("kết thúc: không theo dõi nữa"),
+        'then = "keep"   # ' + _("giữ: vẫn theo dõi như cũ"),
+        'to = "…"   # ' + _("chuyển: số thứ tự hoặc khóa của dòng mới"),
+    )
+
+
+def stands_for(matching: Matching, key: str) -> tuple[str, ...]:
+    """The old rows that the row of that key takes the place of by an answer or by likeness, in words."""
+    return tuple(former_says(link) for link in matching.links if link.key == key and link.how != "key")
 
 
 def former_says(link: Link) -> str:
@@ -192,7 +212,11 @@ def _about_lead(row: PlanRow, lead: LeadReading | None, place: str) -> Iterator[
 
 
 def _about_fanout(row: PlanRow, place: str, text: str, count: int) -> Question:
-    answers = ('fanout = "each"', 'fanout = "coordinator"', 'fanout = "none"')
+    answers = (
+        'fanout = "each"   # ' + _("từng cơ quan nộp"),
+        'fanout = "coordinator"   # ' + _("đầu mối tổng hợp"),
+        'fanout = "none"   # ' + _("không theo dõi"),
+    )
     return Question("fanout", row.key, place, text.format(words=shortened(row.lead, 60), n=count), answers)
 
 

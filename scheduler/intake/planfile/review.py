@@ -13,6 +13,7 @@ from scheduler.intake.planfile.facts import PlanFile, PlanRow, Policies
 from scheduler.intake.planfile.matching import Formers, Matching, match
 from scheduler.intake.planfile.questions import (
     Question,
+    former_says,
     old_questions,
     plan_questions,
     row_name,
@@ -21,6 +22,9 @@ from scheduler.intake.planfile.questions import (
 from scheduler.intake.planfile.reading import RowReading, read_row, terms_for
 from scheduler.register.naming import fold
 from scheduler.register.roster import AgencyFacts
+
+_ALIKE = 100
+"""Rows with the same title and lead need no word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,14 @@ class PlanReview:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What is taken without asking and must be said: who took over from a body that is no more."""
+        """What is taken without asking and must be said: which old rows are stood for by others that are not
+        quite like them, and who took over from a body that is no more."""
         found: dict[str, None] = {}
+        names = {item.row.key: row_name(item.row) for item in self.rows}
+        for link in self.matching.links:
+            if link.how != "key" and link.score < _ALIKE:
+                text = _("thay cho {row}").format(row=former_says(link))
+                found[f"{names[link.key]}: {text}"] = None
         if self.coordinator and self.coordinator.settled and self.coordinator.note:
             found[_("cơ quan đầu mối") + f": {self.coordinator.note}"] = None
         for item in self.rows:

@@ -141,7 +141,10 @@ def _columns(cells: Sequence[Any], at: int, faults: Faults, columns: Sequence[Co
             faults.unknown([heading], tuple(known), lambda _heading: at)
     for column in columns:
         if column.field and column.field not in found.values():
-            faults.add(at, _("thiếu cột “{heading}”").format(heading=_(column.heading)))
+            faults.add(
+                at,
+                _("thiếu cột “{heading}”: chèn lại một cột có tiêu đề ấy").format(heading=_(column.heading)),
+            )
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -28,12 +29,15 @@ from scheduler.intake.planfile.columns import (
     Column,
 )
 from scheduler.intake.planfile.facts import FORMAT, NEW_ROW, PLAN_FIELDS, POLICY_FIELDS, PlanFile
-from scheduler.intake.planfile.questions import rules_say
+from scheduler.intake.planfile.questions import Question, rules_say, stands_for
 from scheduler.intake.planfile.review import PlanReview, RowReview
 from scheduler.intake.planfile.toml_out import dates_say, kinds_say
 
 _FILLS = {"words": "FFE7E6E6", "reading": "FFDDEBF7", "answer": "FFFFF2CC"}
 _TOP = Alignment(wrap_text=True, vertical="top")
+SHOWN_ANSWERS = 4
+_ANSWER = re.compile(r"(\w+) = (.*?)(?: +# (.*))?", re.DOTALL)
+_EXAMPLES = {"YYYY-MM-DD": "31/12/2026", "YYYY": "2025"}
 MAX_CELL = 32_000
 """A cell of the format holds 32,767 characters."""
 
@@ -48,7 +52,7 @@ def write_sheet(review: PlanReview) -> bytes:
     heading = sheet.max_row + 2
     _write_headings(sheet, heading, COLUMNS)
     for line, item in enumerate(review.rows, heading + 1):
-        _write_row(sheet, line, item)
+        _write_row(sheet, line, item, stands_for(review.matching, item.row.key))
     _offer_choices(sheet, heading + 1, heading + max(len(review.rows), 1), COLUMNS)
     sheet.freeze_panes = f"F{heading + 1}"
     if review.plan.old:
@@ -74,7 +78,7 @@ def _write_head(sheet: Worksheet, plan: PlanFile) -> None:
 
 def _write_old(sheet: Worksheet, review: PlanReview) -> None:
     """Rows the new document no longer has, one a line, with the columns for the answer."""
-    asked = {item.key: item.text for item in review.own_questions if item.code == "old"}
+    asked = {item.key: _asked(item) for item in review.own_questions if item.code == "old"}
     _write_headings(sheet, 1, OLD_COLUMNS)
     for at, row in enumerate(review.plan.old, 2):
         for number, column in enumerate(OLD_COLUMNS, 1):
@@ -102,8 +106,8 @@ def _write_headings(sheet: Worksheet, at: int, columns: Sequence[Column]) -> Non
         sheet.column_dimensions[get_column_letter(number)].width = column.width
 
 
-def _write_row(sheet: Worksheet, at: int, review: RowReview) -> None:
-    shown = iter(_shown(review))
+def _write_row(sheet: Worksheet, at: int, review: RowReview, old: Iterable[str]) -> None:
+    shown = iter(_shown(review, old))
     for number, column in enumerate(COLUMNS, 1):
         value = next(shown) if column.use == "reading" else _value(review, column)
         cell = _put(sheet, at, number, value)
@@ -127,16 +131,40 @@ def _value(review: RowReview, column: Column) -> Any:
     return value
 
 
-def _shown(review: RowReview) -> Iterable[str]:
+def _shown(review: RowReview, old: Iterable[str]) -> Iterable[str]:
     reading = review.reading
     said = rules_say(reading)
-    yield kinds_say(reading) + (f": {said}" if said else "")
+    lines = [kinds_say(reading) + (f": {said}" if said else "")]
+    lines += [_("Thay cho: {row}").format(row=former) for former in old]
+    yield "\n".join(lines)
     yield dates_say(reading)
-    yield "\n".join(
-        question.text
-        + (_("  → ví dụ: {answer}").format(answer=question.answers[0]) if question.answers else "")
-        for question in review.questions
-    )
+    yield "\n".join(_asked(question) for question in review.questions)
+
+
+def _asked(question: Question) -> str:
+    """The question, and in which column what would answer it."""
+    lines = [question.text]
+    for answer in question.answers[:SHOWN_ANSWERS]:
+        field, cell, gloss = _in_a_cell(answer)
+        heading = next(
+            (_(column.heading) for column in (*COLUMNS, *OLD_COLUMNS) if column.field == field), ""
+        )
+        lines.append(_("  → cột “{heading}”: {cell}").format(heading=heading, cell=cell) + gloss)
+    return "\n".join(lines)
+
+
+def _in_a_cell(answer: str) -> tuple[str, str, str]:
+    """A line of the plan file as a person fills in a cell: (field, "giữ", "")."""
+    found = _ANSWER.fullmatch(answer)
+    assert found, "answers are lines of the plan file"
+    field, value, gloss = found[1], found[2], found[3] or ""
+    words = [word.strip().strip('"') for word in value.strip("[]").split('", "')]
+    if field in WORDS_FOR:
+        return field, _(WORDS_FOR[field][words[0]]), ""
+    if value == "true":
+        return field, YES, ""
+    said = _EXAMPLES.get(value) or "; ".join(_(NEW) if word == NEW_ROW else word for word in words)
+    return field, said, f" ({gloss})" if gloss else ""
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: Any) -> Any:

@@ -25,7 +25,7 @@ from scheduler.intake.planfile.facts import (
     PlanFile,
     PlanRow,
 )
-from scheduler.intake.planfile.questions import Question, rules_say, shortened
+from scheduler.intake.planfile.questions import Question, rules_say, shortened, stands_for
 from scheduler.intake.planfile.reading import MAX_DATES, SHOWN_DATES, RowReading
 from scheduler.intake.planfile.review import PlanReview, RowReview
 
@@ -55,7 +55,7 @@ def write_toml(review: PlanReview) -> str:
         document.add("old", _old_rows(review))
     rows = tomlkit.aot()
     for item in review.rows:
-        rows.append(_row_table(item))
+        rows.append(_row_table(item, stands_for(review.matching, item.row.key)))
     if review.rows:
         document.add("obligation", rows)
     return tomlkit.dumps(document)
@@ -161,7 +161,7 @@ def _old_table(row: OldRow, question: Question | None) -> Table:
     return table
 
 
-def _row_table(review: RowReview) -> Table:
+def _row_table(review: RowReview, old: Iterable[str]) -> Table:
     row = review.row
     table = tomlkit.table()
     for name in ROW_FIELDS:
@@ -170,6 +170,9 @@ def _row_table(review: RowReview) -> Table:
             table.add(name, _item(value))
     for line in _understood(review):
         table.add(tomlkit.comment(line))
+    for former in old:
+        for line in _wrapped(_("Thay cho: {row}").format(row=former)):
+            table.add(tomlkit.comment(line))
     _add_answers(table, row)
     for question in review.questions:
         for line in _asked(question):
