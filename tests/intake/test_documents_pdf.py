@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from rules.errors import BadInput
 from scheduler.intake.documents import Document, Paragraph, Table
 from scheduler.intake.documents.pdf import read_pdf
 from scheduler.intake.documents.pdf.words import words_of
@@ -269,3 +270,15 @@ def test_a_scanned_page_among_others_is_told() -> None:
         "ảnh quét" in problem.message
         for problem in read_draft(read_pdf(saved([text, picture]), "a.pdf")).problems
     )
+
+
+@pytest.mark.parametrize("sign", ["\0", "\ue001", "\ufffd"])
+def test_letters_without_a_meaning_are_told_or_refused(sign: str) -> None:
+    page = Page()
+    page.text(70, 100, "Sở Nông nghiệp chủ trì, phối hợp với các xã đo độ mặn hằng ngày")
+    page.text(70, 140, f"Đ{sign} mặn tr{sign}n sông, b{sign}o c{sign}o hằng th{sign}ng")
+    (told,) = read_pdf(saved([page]), "a.pdf").unread
+    assert (told.place, "cho biết 5 chữ" in told.text) == ("trang 1", True)
+    page.text(70, 160, sign * 60)
+    with pytest.raises(BadInput, match="không cho biết chữ gì"):
+        read_pdf(saved([page]), "a.pdf")

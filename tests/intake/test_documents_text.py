@@ -101,10 +101,12 @@ def test_cells_ended_by_bars_whose_rows_do_not_fit_are_left_as_lines() -> None:
 
 
 def test_rows_that_end_in_a_bar_and_begin_without() -> None:
-    text = "TT | Việc | Chủ trì | Hạn |\nI | Đê biển |\n1 | Đo\nmuối | Sở A | |\n| Kè | Sở B | 2027 |\nhết"
+    text = "TT | Việc | Chủ trì | Hạn |\n| Việc chung |\nI | Đê biển |\n"
+    text += "1 | Đo\nmuối | Sở A | |\n| Kè | Sở B | 2027 |\nhết"
     assert grids(text) == [
         [
             ["TT", "Việc", "Chủ trì", "Hạn"],
+            ["", "Việc chung"],
             ["I", "Đê biển"],
             ["1", "Đo\nmuối", "Sở A", ""],
             ["", "Kè", "Sở B", "2027"],

@@ -91,3 +91,10 @@ def test_heads_need_not_stand_in_the_first_row() -> None:
         ["1", "Cân", "Sở A", "2027"],
     ]
     assert tasks_of(rows) == [("1", "Cân", "Sở A", None, None, "2027")]
+
+
+def test_a_column_of_groups_beside_one_of_tasks_is_not_the_title() -> None:
+    heads = ["TT", "Nhóm nhiệm vụ", "Nhiệm vụ, giải pháp", "Cơ quan chủ trì", "Thời hạn"]
+    assert tasks_of([heads, ["1", "Tuyên truyền", "Mở chuyên mục", "Sở A", "2027"]]) == [
+        ("1", "Mở chuyên mục", "Sở A", None, None, "2027")
+    ]

@@ -134,7 +134,7 @@ class _Builder:
         at = 0
         while at < len(lines):
             line, size = self._whole_row(lines, at)
-            shape, cells = _row_shape(line)
+            shape, cells = _row_shape(line, self._between_bare_rows())
             if shape:
                 text = line.strip()
                 self._add_row(shape, _Row(at + 1, cells, text.startswith("|"), text.endswith("|")))
@@ -173,6 +173,9 @@ class _Builder:
         self._shape = shape
         if not _is_rule(row.cells):
             self._rows.append(row)
+
+    def _between_bare_rows(self) -> bool:
+        return self._shape == "bars" and bool(self._rows) and not self._rows[0].opened
 
     def _close(self) -> None:
         if self._rows:
@@ -237,9 +240,12 @@ class _Builder:
         return above
 
 
-def _row_shape(line: str) -> tuple[str, list[str]]:
-    """("bars" or "tabs", cells) if the line alone is a table row, else ("", [])."""
+def _row_shape(line: str, between: bool = False) -> tuple[str, list[str]]:
+    """("bars" or "tabs", cells) if the line alone is a table row, else ("", []). `between` rows that begin
+    without a bar, one cell between two bars is a row too: its first cell is empty."""
     text = line.strip()
+    if between and len(text) > 1 and text.startswith("|") and text.endswith("|"):
+        return "bars", _between_bars(text[1:-1])
     if text.count("|") >= 3 and text.startswith("|") and text.endswith("|"):
         return "bars", _between_bars(text[1:-1])
     if text.count(" | ") >= 2 or (" | " in text and text.endswith("|")):

@@ -84,7 +84,11 @@ _STRONG_LEADS = tuple(
     for words in ("chu tri|chiu trach nhiem", "dau moi|chu quan|phu trach", "duoc giao|tham muu")
 )
 """What names the lead surely, before what does so where nothing surer stands beside it."""
-_WEAK_TITLE = re.compile(r".*\b(?:nhom|muc tieu|chi tieu|linh vuc|de an|chuong trinh|du an|giai phap)\b.*")
+_WEAK_TITLES = tuple(
+    re.compile(rf".*\b(?:{words})\b.*")
+    for words in ("nhom|muc tieu|chi tieu|linh vuc|de an|chuong trinh|du an|giai phap", "nhom|linh vuc")
+)
+"""What names a task weakly, and weakest."""
 _ROLES = tuple((role, re.compile(pattern)) for role, pattern in _HEADS)
 _START, _END = re.compile(r"\b(?:bat dau|khoi dong|tu)\b"), re.compile(r"\b(?:ket thuc|hoan thanh|den)\b")
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "abcdđeghiklmnopqrstuvxy")
@@ -251,9 +255,8 @@ def _group(heads: list[str], at: int) -> str:
 def _one_title(roles: tuple[Role | None, ...], heads: list[str]) -> tuple[Role | None, ...]:
     """Beside a column of tasks, one of groups, aims or programmes is not the title."""
     titles = [at for at, role in enumerate(roles) if role == "title"]
-    weak = [at for at in titles if _WEAK_TITLE.fullmatch(bare(heads[at]))]
-    if not weak or len(weak) == len(titles):
-        return roles
+    tiers = ([at for at in titles if weak.fullmatch(bare(heads[at]))] for weak in _WEAK_TITLES)
+    weak = next((tier for tier in tiers if 0 < len(tier) < len(titles)), [])
     return tuple("other" if at in weak else role for at, role in enumerate(roles))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,9 @@ from scheduler.intake.documents.pdf.unruled import unruled_parts
 from scheduler.intake.documents.pdf.whole import check_whole
 from scheduler.intake.documents.pdf.words import Line, lines_of_words, words_of
 
+FEW_UNKNOWN, SHARE_UNKNOWN = 5, 0.01
+"""Letters without a meaning, and their share, from which a page is said to lack some: bullets often have
+none."""
 FEW_LETTERS = 25
 """Letters below which a page with a picture counts as scanned."""
 
@@ -77,7 +81,7 @@ def _page(page: Page) -> _Page:
     ]
     words = words_of(shown, walls_of(page.edges))
     letters = sum(1 for char in shown if char["text"].strip())
-    unknown = sum(1 for char in shown if char["text"].startswith("(cid:") or "\ufffd" in char["text"])
+    unknown = sum(1 for char in shown if _is_unknown(char["text"]))
     pictured = any(image["width"] * image["height"] > 0.4 * width * height for image in page.images)
     tables, words = ruled_parts(page.edges, words, page.page_number)
     found = _Page(
@@ -90,6 +94,12 @@ def _page(page: Page) -> _Page:
     )
     page.close()
     return found
+
+
+def _is_unknown(text: str) -> bool:
+    """Whether a font does not say which letter it drew: a number, a gap, a sign of its own."""
+    gap = text[:1] and unicodedata.category(text[0]) in ("Cc", "Co", "Cn") and not text.isspace()
+    return bool(gap) or text.startswith("(cid:") or "\ufffd" in text
 
 
 def _refuse_pictures(pages: Sequence[_Page], name: str) -> None:
@@ -124,6 +134,16 @@ def _document(pages: Sequence[_Page], name: str) -> Document:
         )
         for page in pages
         if page.scanned
+    ]
+    unread += [
+        Paragraph(
+            _("Phông chữ không cho biết {count} chữ trên trang này là chữ gì; chỗ đó thiếu chữ.").format(
+                count=page.unknown
+            ),
+            _("trang {page}").format(page=page.text.number),
+        )
+        for page in pages
+        if page.unknown >= FEW_UNKNOWN and page.unknown > SHARE_UNKNOWN * page.letters
     ]
     return Document(name, "pdf", tuple(_blocks(items)), tuple(margins), tuple(unread))
 
