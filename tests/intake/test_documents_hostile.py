@@ -165,7 +165,7 @@ def test_a_large_pdf_without_its_table_is_not_searched(monkeypatch: pytest.Monke
 
 
 def test_what_a_broken_pdf_lost_is_said() -> None:
-    content = zlib.compress(WORDS + os.urandom(2_000))
+    content = zlib.compress(WORDS + b"\n% " + os.urandom(2_000).hex().encode())
     half = content[:-500] + bytes(500)
     short = one_page(WORDS, o2=b"<</Type/Pages/Kids[3 0 R]/Count 4>>")
     broken = one_page(WORDS, o4=b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(half), half))
