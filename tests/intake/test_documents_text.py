@@ -100,6 +100,22 @@ def test_cells_ended_by_bars_whose_rows_do_not_fit_are_left_as_lines() -> None:
     assert lines(text) == cells
 
 
+@pytest.mark.parametrize("opener", ["|\n", ""])
+def test_a_section_with_its_number_in_one_cell(opener: str) -> None:
+    rows = [["TT", "Việc", "Hạn"], ["I. Đê"], ["1", "Đo", "2027"], ["2", "Cân", "2028"], ["II. Muối"]]
+    rows.append(["1", "Bán", "2029"])
+    text = "".join(opener + "".join(f"{cell} |\n" for cell in row) for row in rows)
+    assert grids(text) == [rows]
+
+
+def test_a_cell_of_several_lines_in_quotes_between_tabs() -> None:
+    text = 'TT\tViệc\tChủ trì\n1\t"Đo ""mặn""\nvà ngọt"\t"Sở A\nSở B"\n2\tCân "to\tSở C\nhết'
+    assert grids(text) == [
+        [["TT", "Việc", "Chủ trì"], ["1", 'Đo "mặn"\nvà ngọt', "Sở A\nSở B"], ["2", 'Cân "to', "Sở C"]]
+    ]
+    assert lines(text) == ["hết"]
+
+
 def test_rows_that_end_in_a_bar_and_begin_without() -> None:
     text = "TT | Việc | Chủ trì | Hạn |\n| Việc chung |\nI | Đê biển |\n"
     text += "1 | Đo\nmuối | Sở A | |\n| Kè | Sở B | 2027 |\nhết"

@@ -193,3 +193,15 @@ def test_a_table_of_reports_gives_reports() -> None:
     rows.append(["1", "Báo cáo năm", "Các xã", "Sở A", "trước ngày 15/12 hằng năm"])
     item = one(word_draft((rows, [])))
     assert (item.kind, item.lead, item.recipient) == ("report", "Các xã", "Sở A")
+
+
+def test_the_second_line_of_a_section_title_is_no_section_of_its_own() -> None:
+    rows = [
+        HEADS,
+        ["III", "Nâng cao hiệu lực quản lý; đẩy mạnh", None, None, None],
+        ["", "phân cấp, phân quyền", None, None, None],
+        ["1", "Đắp", "Sở A", "", "2027"],
+    ]
+    draft = word_draft((rows, [(1, 1, 1, 4), (2, 1, 2, 4)]))
+    assert refs(draft) == ["III.1"]
+    assert one(draft).section == "Nâng cao hiệu lực quản lý; đẩy mạnh phân cấp, phân quyền"

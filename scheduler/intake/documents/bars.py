@@ -23,6 +23,8 @@ MIN_BARS = 4
 """Lines that are nothing but a bar, from which every cell of a table is taken to be followed by one."""
 _ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)]{0,2}")
 _SECTION = re.compile(r"\(?(?:[IVXLC]{1,6}|[A-ZĐa-zđ])[.)]{0,2}")
+_TITLED = re.compile(r"(?:[IVXLC]{1,6}|[A-ZĐ]|\d{1,2})\s*[.)]\s*\S")
+"""A section with its number and its title in one cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def _row_size(texts: list[str], at: int, width: int) -> int:
     if not head and at + 2 < len(texts) and _ORDINAL.fullmatch(texts[at + 2]):
         return 1  # one bar too many before a row
     opens = following + 1 < len(texts) and _ORDINAL.fullmatch(texts[following + 1])
-    if 1 < short < width and _SECTION.fullmatch(head) and opens:
+    if 1 < short < width and opens and (_SECTION.fullmatch(head) or (short == 2 and _TITLED.match(head))):
         return short
     fits = at + width >= len(texts) or not texts[at + width]
     if fits:

@@ -82,16 +82,22 @@ def _width(texts: Sequence[str], first: int) -> int | None:
         at = first + width
         if at >= len(texts) or not texts[at - 1]:
             return None
-        if _ORDINAL.fullmatch(texts[at]):
+        if _ORDINAL.fullmatch(texts[at]) or _is_section(texts, at):
             return width
     return None
+
+
+def _is_section(texts: Sequence[str], at: int) -> bool:
+    """Whether one cell holds the number and the title of a section, and a row follows."""
+    opens = at + 1 < len(texts) and _ORDINAL.fullmatch(texts[at + 1])
+    return bool(opens and _SECTION.fullmatch(texts[at]))
 
 
 def _size(texts: Sequence[str], at: int, width: int) -> int | None:
     """How many cells the row at `at` has; None if no row begins there."""
     after = texts[at + 1] if at + 1 < len(texts) else ""
     if not _ORDINAL.fullmatch(texts[at]):
-        return 1 if _SECTION.fullmatch(texts[at]) and _ORDINAL.fullmatch(after) else None
+        return 1 if _is_section(texts, at) else None
     if _numbers_columns(texts[at : at + width]):
         return width
     opens = at + 2 < len(texts) and _ORDINAL.fullmatch(texts[at + 2])

@@ -37,6 +37,7 @@ _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{2,3})(?=\S)([^*_\n]{1,2000}?)(?<=\
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+")
 _BAR = re.compile(r"(?<!\\)\|")
 _VIETNAMESE = re.compile("[đ\u0302\u0306\u031b]")
+_QUOTED = re.compile(r'(?:(?<=\t)|^)"((?:[^"\t]|""){0,5000})"(?=\t|$)')
 _RULE_CELL = re.compile(r"[\s:|+=_–—-]*")
 
 
@@ -157,6 +158,8 @@ class _Builder:
         """The line at `at`, with the lines that follow where a cell of a row with bars has several; how many
         lines that are. Only under rows that all end in a bar can one be told that does not."""
         line = lines[at]
+        if "\t" in line:
+            return _unquoted(lines, at)
         if self._shape != "bars" or " | " not in line or line.rstrip().endswith("|"):
             return line, 1
         if not all(row.ended for row in self._rows):
@@ -238,6 +241,24 @@ class _Builder:
             return at
         self._blocks.pop()
         return above
+
+
+def _unquoted(lines: list[str], at: int) -> tuple[str, int]:
+    """The row of cells between tabs at `at`, and how many lines it takes: spreadsheets put a cell of several
+    lines in quotes, with the quotes inside it doubled. Lines whose quotes do not close are left alone."""
+    line, size = lines[at], 1
+    while _leaves_open(line) and size < MAX_CELL_LINES and at + size < len(lines):
+        line = f"{line}\n{lines[at + size]}"
+        size += 1
+    if size == 1 or _leaves_open(line):
+        return lines[at], 1
+    return _QUOTED.sub(lambda cell: cell.group(1).replace('""', '"'), line), size
+
+
+def _leaves_open(line: str) -> bool:
+    """Whether the last cell of a row begins with quotes that are not closed."""
+    last = line[line.rfind("\t") + 1 :]
+    return last.startswith('"') and last.count('"') % 2 == 1
 
 
 def _row_shape(line: str, between: bool = False) -> tuple[str, list[str]]:

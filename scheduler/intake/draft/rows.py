@@ -63,6 +63,8 @@ class RowReader:
     problems: list[Problem] = field(default_factory=list)
     _sections: list[_Section] = field(default_factory=list)
     _paths: list[str] = field(default_factory=list)
+    _opened: int = 0
+    """The row that opened the last section."""
 
     def read(self, table: Table, first: int, end: int | None = None) -> None:
         """Take in the rows of `table` from `first` up to `end` (counted from 0, `end` not included)."""
@@ -155,6 +157,11 @@ class RowReader:
         return row.ordinal.style in ("roman", "capital") or inside or first or lettered or heads_points
 
     def _open(self, row: _Row, following: _Row | None) -> None:
+        above = self._sections[-1] if self._sections and self._opened == row.number - 1 else None
+        self._opened = row.number
+        if above and row.ordinal is None and row.cells["title"][:1].islower():  # its second line
+            self._sections[-1] = replace(above, title=f"{above.title} {row.cells['title']}")
+            return
         rank = _rank(row.ordinal)
         below = following.ordinal if following else None
         if row.ordinal and row.ordinal.style == "letter" and below and below.style == "number":

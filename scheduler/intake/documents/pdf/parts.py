@@ -194,7 +194,8 @@ def _is_cut(table: Part, row: list[Area]) -> bool:
     broken = any(above.goes_on_in(below) for above, below in pairs)
     if not _numbered(body):
         lowered = any(b.lines and b.lines[0].text[0].islower() and a.lines for a, b in pairs)
-        return lowered or (broken and any(not area.lines for area in row))
+        ended = any(a.lines and b.lines and not a.goes_on_in(b) for a, b in pairs)
+        return lowered or (broken and not ended and any(not area.lines for area in row))
     if row[0].lines:
         heads = not last[0].lines and len(_distinct(last)) > 2 and len(body) > 1
         return heads and broken
