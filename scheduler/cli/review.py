@@ -53,6 +53,7 @@ class _Walk:
         self._bytes = file.read_bytes()
         self._passed: set[Name] = set()
         self._trail: list[tuple[PlanFile, frozenset[Name]]] = []
+        self._written = False
 
     def run(self) -> None:
         """Ask until nothing is open that was not passed over, or the officer leaves."""
@@ -127,7 +128,6 @@ class _Walk:
 
     def _take(self, question: Question, given: dict[str, Any]) -> list[Question]:
         """Write the answer down; what is still asked when it names a body that nobody knows."""
-        from scheduler.intake.planfile import write_plan_file
         from scheduler.intake.planfile.answering import answered, still_open
 
         plan = answered(self.review.plan, question, given)
@@ -135,10 +135,9 @@ class _Walk:
         refused = still_open(question, self.review.questions, review.questions)
         if refused:
             return refused
-        self._check_unchanged()
-        self._remember()
-        write_plan_file(review, self.file, overwrite=True)
-        self.review, self._bytes = review, self.file.read_bytes()
+        before = (self.review.plan, frozenset(self._passed))
+        self._save(review)
+        self._trail.append(before)
         if question in review.questions:  # taken, but it settled nothing: say so, ask no more
             self.face.say(_("Đã ghi, nhưng câu hỏi này vẫn còn."))
             self._passed.add(_name(question))
@@ -157,19 +156,29 @@ class _Walk:
 
     def _go_back(self) -> bool:
         """To the question before, as it was; False at the first one of this sitting."""
-        from scheduler.intake.planfile import write_plan_file
-
         if not self._trail:
             return False
         plan, passed = self._trail[-1]
         if plan != self.review.plan:
-            self._check_unchanged()
-            review = review_with_register(self.face, plan)
-            write_plan_file(review, self.file, overwrite=True)
-            self.review, self._bytes = review, self.file.read_bytes()
+            self._save(review_with_register(self.face, plan))
         self._passed = set(passed)
         self._trail.pop()
         return True
+
+    def _save(self, review: PlanReview) -> None:
+        """Write the file anew; remarks that an officer typed into it stay in a copy."""
+        from scheduler.intake.planfile.files import keep_own_remarks, write_plan_file
+
+        self._check_unchanged()
+        if not self._written:
+            copy = keep_own_remarks(self.review, self.file)
+            if copy is not None:
+                self.face.say(
+                    _("Tệp có ghi chú riêng, sẽ mất khi ghi lại; bản có ghi chú: {copy}").format(copy=copy)
+                )
+        write_plan_file(review, self.file, overwrite=True)
+        self._written = True
+        self.review, self._bytes = review, self.file.read_bytes()
 
     def _check_unchanged(self) -> None:
         """Somebody may have the file open in an editor: what they saved is not overwritten."""

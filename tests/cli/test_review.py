@@ -142,3 +142,14 @@ def test_a_reading_is_shown_with_its_dates_and_can_be_corrected_or_taken_for_all
     sitting.file.write_text(PLAN.replace("Viện Lạ", "Sở Nội vụ"), encoding="utf-8")
     assert "Không còn câu hỏi nào" in sitting.type("2")
     assert tomllib.loads(sitting.file.read_text(encoding="utf-8"))["plan"]["confirm"] is True
+
+
+def test_remarks_of_an_officer_stay_in_a_copy(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN + "# đã hỏi chị Bình ngày 5/1\n", encoding="utf-8")
+    said = nhacviec("review", "plan.toml", typed="\n1\nq\n", cwd=tmp_path)
+    done = nhacviec("review", "plan.toml", typed="1\nq\n", cwd=tmp_path)
+    assert (said.returncode, done.returncode) == (0, 0), said.stderr + done.stderr
+    assert "đã hỏi chị Bình" in (tmp_path / "plan.toml.bak").read_text(encoding="utf-8")
+    assert "plan.toml.bak" in said.stderr + done.stderr
+    assert not (tmp_path / "plan.toml.bak2").exists()

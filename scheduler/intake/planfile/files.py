@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from rules.errors import BadInput
@@ -44,6 +45,29 @@ def write_plan_file(review: PlanReview, path: Path, *, overwrite: bool = False) 
             remedy=_("Đổi tên khác, hoặc thêm --force để ghi đè."),
         )
     _replace(path, plan_file_bytes(review, path.suffix.lower()))
+
+
+def keep_own_remarks(review: PlanReview, path: Path) -> Path | None:
+    """A copy of the file beside it, where it holds remarks (`# …`) that writing it anew would lose.
+
+    `review` is that of the file as it stands. The copy's path, or None where nothing would be lost.
+    """
+    if path.suffix.lower() != ".toml":
+        return None
+    written = set(_remarks(write_toml(review)))
+    data = read_given(path, MAX_BYTES)
+    if all(remark in written for remark in _remarks(_decoded(data, path.name))):
+        return None
+    ends = (".bak", *(f".bak{number}" for number in range(2, 100)))
+    copy = next(each for each in (path.with_name(path.name + end) for end in ends) if not each.exists())
+    _replace(copy, data)
+    return copy
+
+
+def _remarks(text: str) -> Iterator[str]:
+    """The lines of a plan file that hold nothing but a remark."""
+    lines = (line.strip() for line in text.splitlines())
+    return (line for line in lines if line.lstrip("# ") and line.startswith("#"))
 
 
 def plan_file_bytes(review: PlanReview, suffix: str) -> bytes:
