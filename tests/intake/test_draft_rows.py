@@ -205,3 +205,18 @@ def test_the_second_line_of_a_section_title_is_no_section_of_its_own() -> None:
     draft = word_draft((rows, [(1, 1, 1, 4), (2, 1, 2, 4)]))
     assert refs(draft) == ["III.1"]
     assert one(draft).section == "Nâng cao hiệu lực quản lý; đẩy mạnh phân cấp, phân quyền"
+
+
+def test_a_table_without_leads_takes_the_agency_of_the_heading_above_it() -> None:
+    heads = "TT\tNhiệm vụ\tThời hạn"
+    draft = draft_of(
+        f"III. NHIỆM VỤ\n1. Sở Nội vụ\n{heads}\n1\tMở lớp\t2027\n2\tĐo\t2028\n"
+        f"2. Các nhiệm vụ khác\n{heads}\n1\tCân\t2027\n2\tKè\t2027\n"
+    )
+    assert [item.lead for item in draft.obligations] == ["Sở Nội vụ", "Sở Nội vụ", None, None]
+    assert sum("lấy theo mục ở trên" in problem.message for problem in draft.problems) == 2
+
+
+def test_the_agency_of_a_heading_leads_nothing_where_a_column_says_who_does() -> None:
+    draft = draft_of("1. Sở Nội vụ\nTT\tNhiệm vụ\tChủ trì\tThời hạn\n1\tMở lớp\t\t2027\n2\tĐo\tSở A\t2028\n")
+    assert [item.lead for item in draft.obligations] == [None, "Sở A"]

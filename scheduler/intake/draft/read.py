@@ -74,6 +74,7 @@ class _Split:
         self.problems: list[Problem] = []
         self._readers: list[RowReader] = []
         self._label = ""
+        self._heading: str | None = None
         self._tables = 0
         self._open: RowReader | None = None
         blocks = bridged(document.blocks) if document.kind == "text" else document.blocks
@@ -97,6 +98,7 @@ class _Split:
                 self._label = _short_label(line.text)
             if not re.fullmatch(r"[\d\s–-]*", line.text):  # a page number does not end a table
                 self._open = None
+                self._heading = _agency_of_heading(line)
             self.prose.append(line)
 
     def _table(self, table: Table) -> None:
@@ -126,7 +128,7 @@ class _Split:
 
     def _read(self, columns: Columns, table: Table, end: int | None = None) -> None:
         label = self._label or _("bảng {number}").format(number=max(1, self._tables))
-        reader = RowReader(columns, label)
+        reader = RowReader(columns, label, "" if columns.of("lead") else self._heading or "")
         reader.problems += doubtful_heads(columns, label)
         reader.read(table, columns.last + 1, end)
         self._readers.append(reader)
@@ -142,6 +144,12 @@ def _continues(rows: Sequence[tuple[Cell, ...]], columns: Columns) -> bool:
         return any(read_ordinal(row[ordinals[0]].text) for row in rows)
     leads = [row[at].text for row in rows for at in columns.of("lead")]
     return any(leads) and all(not lead or looks_like_agency(lead) for lead in leads)
+
+
+def _agency_of_heading(line: Line) -> str | None:
+    """The agency that a heading right above a table names ("2. Sở Nội vụ"): the table lists its duties."""
+    (item,) = outline([line]) or (None,)
+    return item.agency if item is not None and item.heading else None
 
 
 def _short_label(text: str) -> str:

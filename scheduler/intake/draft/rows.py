@@ -55,10 +55,12 @@ class _Section:
 
 @dataclass(slots=True)
 class RowReader:
-    """Reads the rows of one table of duties; `label` names the table in places ("Phụ lục II")."""
+    """Reads the rows of one table of duties; `label` names the table in places ("Phụ lục II"), `heading` is
+    the agency named right above it, where no column says who leads."""
 
     columns: Columns
     label: str
+    heading: str = ""
     obligations: list[DraftObligation] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     _sections: list[_Section] = field(default_factory=list)
@@ -210,7 +212,7 @@ class RowReader:
             self._complain(place, cells["title"], _("Hàng này không có thời hạn."))
 
     def _section_lead(self, row: _Row, place: str) -> str:
-        lead = next((section.lead for section in reversed(self._sections) if section.lead), "")
+        lead = next((section.lead for section in reversed(self._sections) if section.lead), self.heading)
         if lead:
             self._complain(place, lead, _("Hàng này để trống cơ quan chủ trì; lấy theo mục ở trên."))
         return lead
