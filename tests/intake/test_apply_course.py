@@ -128,7 +128,9 @@ class Course:
 
     def deeds(self, start: int) -> None:
         """Every fifth open row each: handed in, accepted, extended, asked to be extended, waived."""
-        found = [item.id or 0 for item in self.office.occurrences() if item.state == "open"]
+        later = date(2032, 1, 5)
+        rows = [item for item in self.office.occurrences() if item.state == "open" and item.due < later]
+        found = [item.id or 0 for item in rows]
         deed, practice = self.office.deed(), self.office.practice
         with self.office.register.write() as session:
             if ids := found[start::10]:
@@ -136,9 +138,9 @@ class Course:
             if ids := found[start + 1 :: 10]:
                 accept(session, ids, deed, practice)
             if ids := found[start + 2 :: 10]:
-                extend(session, ids, deed, practice, to=date(2032, 1, 5), document="9/UBND")
+                extend(session, ids, deed, practice, to=later, document="9/UBND")
             if ids := found[start + 3 :: 10]:
-                request_extension(session, ids, deed, practice, to=date(2032, 1, 5))
+                request_extension(session, ids, deed, practice, to=later)
             if ids := found[start + 4 :: 10]:
                 waive(session, ids, deed, practice, document="8/UBND")
                 self.settled |= set(ids)

@@ -207,6 +207,46 @@ def test_the_others_stay_members_and_applying_again_changes_nothing(province: Of
     assert diff.rows[0].agencies == 4
 
 
+def test_who_took_over_goes_on_with_the_rows_and_is_given_none_a_second_time(
+    province: OfficeOf, say: Say
+) -> None:
+    add(province, "MOT", "department", "Sở Một")
+    add(province, "HAI", "other", "Ban Hai")
+    order = ("agencies", "succeed", "SNV", "MOT", "HAI", *ORDER, "--yes")
+    said = say(*order, "--give", "06/KH-UBND:2=HAI", "--to", "MOT", now=NOW)
+    assert said.code == 0, said.err
+    before = [item.model_dump() for item in province.occurrences() if item.agency_id != item.holder_id]
+    assert len(before) == 4
+    said = say(
+        "agencies",
+        "join",
+        "Các sở, ban, ngành",
+        "MOT",
+        "--from",
+        "2026-05-01",
+        "--by",
+        "An",
+        "--yes",
+        now=NOW,
+    )
+    assert said.code == 0, said.err
+    assert province.dues(agency="MOT") == []
+    province.today = date(2026, 5, 4)
+    diff = province.apply(
+        plan(
+            row("1", "Hằng quý", "UBND các xã, phường"),
+            row("2", "Hằng quý", "Sở Nội vụ"),
+            row("3", "Trước ngày 10/12 hằng năm", "Các sở, ban, ngành, địa phương"),
+        )
+    )
+    assert not diff.problems
+    assert {item.fate for item in diff.rows} == {"untouched"}
+    assert diff.occurrences()["retired"] == 0
+    assert province.dues(agency="MOT") == []
+    after = [item.model_dump() for item in province.occurrences()]
+    assert all(item in after for item in before)
+
+
 JOIN = ("agencies", "join", "UBND các xã, phường", "DK1", "--from", "2026-07-01", "--by", "An", "--yes")
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from rules.errors import Refused
 from scheduler.i18n import gettext as _
+from scheduler.intake.apply.bearing import Borne, borne
 from scheduler.intake.apply.deeds import Site, number_of
 from scheduler.intake.apply.diff import Diff, Fate, RowDiff
 from scheduler.intake.apply.former import taken_elsewhere
@@ -26,6 +27,7 @@ from scheduler.intake.apply.heritage import (
 from scheduler.intake.apply.reconcile import Elder, Fates, reconcile
 from scheduler.intake.apply.stages import link_stages
 from scheduler.intake.apply.wanted import Taking, Wanted, WantedRow, wanted_of
+from scheduler.intake.draft import Problem
 from scheduler.intake.planfile.matching import Link
 from scheduler.intake.planfile.questions import shortened
 from scheduler.intake.planfile.review import PlanReview
@@ -70,7 +72,7 @@ def apply_plan(
     plan, plan_changes = save_plan(session, wanted.plan, deed.today)
     known = obligations_of(session, number_of(plan))
     pass_names_on(session, heritage, known, deed)
-    rows, links = _bring_rows(session, plan, wanted, heritage, known, last_file, practice, deed)
+    rows, links, answered = _bring_rows(session, plan, wanted, heritage, known, last_file, practice, deed)
     closes = close(session, heritage, plan, deed)
     heritage.notes += _on_trial_again(plan, heritage.before, rows)
     diff = Diff(
@@ -85,7 +87,7 @@ def apply_plan(
         links=links,
         accepted=(*wanted.accepted, *heritage.accepted),
         notes=(*wanted.notes, *heritage.notes, *_left_as_they_were(rows)),
-        problems=(*wanted.problems, *heritage.problems),
+        problems=(*(item for item in wanted.problems if item not in answered), *heritage.problems),
         closes=closes,
     )
     _record(session, diff, deed)
@@ -101,9 +103,11 @@ def _bring_rows(
     last_file: str,
     practice: Practice,
     deed: Deed,
-) -> tuple[list[RowDiff], int]:
-    """Bring all rows to what is wanted; the differences in the order of the file, and the links between
-    reports that changed. A row that may be an old one waits; one that another plan took over stays there."""
+) -> tuple[list[RowDiff], int, frozenset[Problem]]:
+    """Bring all rows to what is wanted; the differences in the order of the file, the links between reports
+    that changed, and the questions that the register answers. A row that may be an old one waits; one that
+    another plan took over stays there.
+    """
     gone = taken_elsewhere(session, plan)
     heritage.notes += _not_again(wanted, gone)
     given = _with_entered_events(
@@ -135,7 +139,7 @@ def _bring_rows(
         rows.append(_retire(site, former.plan))
     links = link_stages(session, plan, practice)
     _settle_carrying(session, plan, practice, deed)
-    return rows, links
+    return rows, links, frozenset(problem for row in kept for problem in row.borne.answered)
 
 
 def _not_again(wanted: Wanted, gone: Mapping[str, str]) -> list[str]:
@@ -197,8 +201,13 @@ class _Kept:
     obligation: Obligation
     is_new: bool
     changes: Was
-    bearers: tuple[Bearer, ...]
+    borne: Borne
     bearer_change: BearerChange
+
+    @property
+    def bearers(self) -> tuple[Bearer, ...]:
+        """Who carries it."""
+        return self.borne.bearers
 
     @property
     def words_were(self) -> str:
@@ -211,8 +220,9 @@ class _Kept:
 
 def _keep_row(session: Session, plan: Plan, wanted: WantedRow, known: Obligation | None, deed: Deed) -> _Kept:
     row, changes = save_obligation(session, number_of(plan), wanted.facts, known)
-    change = save_bearers(session, number_of(row), wanted.bearers, deed.today)
-    return _Kept(row.key, row, known is None, changes, wanted.bearers, change)
+    carried = borne(session, number_of(row), wanted.bearers, wanted.divided, deed.today)
+    change = save_bearers(session, number_of(row), carried.bearers, deed.today)
+    return _Kept(row.key, row, known is None, changes, carried, change)
 
 
 def _reconcile_row(site: Site, kept: _Kept, elders: Sequence[Elder], heritage: Heritage) -> RowDiff:

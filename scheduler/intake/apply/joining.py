@@ -81,6 +81,8 @@ def join_group(
     day = max(first, deed.today)
     inside = day if until is None else min(day, until)  # who is in the group is asked on a day inside
     for plan, obligation in _rows_of(session, name, agency_id, inside, practice):
+        if _holds_already(session, obligation, agency_id, day):
+            continue
         assignment, is_other = _assigned(session, obligation, agency_id, first, until)
         session.flush()
         touched |= is_other
@@ -196,6 +198,17 @@ def _is_for(lead: LeadReading, group: str, agency_id: int, province: str) -> boo
         for part in lead.parts
         if part.how == "group"
     )
+
+
+def _holds_already(session: Session, obligation: Obligation, agency_id: int, day: date) -> bool:
+    """The agency has the row from the body it took over from: the same duty is not owed twice."""
+    query = select(col(Assignment.id)).where(
+        col(Assignment.obligation_id) == obligation.id,
+        col(Assignment.holder_id) == agency_id,
+        col(Assignment.agency_id) != agency_id,
+        col(Assignment.valid_to).is_(None) | (col(Assignment.valid_to) >= day),
+    )
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def _assigned(

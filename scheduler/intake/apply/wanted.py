@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from rules.errors import Refused
 from scheduler.i18n import gettext as _
+from scheduler.intake.apply.bearing import Divided
 from scheduler.intake.directory import Directory, LeadReading, Part
 from scheduler.intake.draft import Problem
 from scheduler.intake.planfile.facts import PlanRow
@@ -38,6 +39,7 @@ class WantedRow:
 
     facts: ObligationFacts
     bearers: tuple[Bearer, ...]
+    divided: tuple[Divided, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,7 @@ def _row(
             place=row.place,
         ),
         tuple(_bearers(lead, row, coordinator, receiver, directory)),
+        tuple(_divided(lead, place)) if fanout == "each" else (),
     )
 
 
@@ -199,6 +202,15 @@ def _settled_lead(review: RowReview, place: str, notebook: _Notebook) -> LeadRea
             Problem(place, "", _("không in cơ quan chủ trì; dòng này chưa có ai thực hiện"))
         )
     return LeadReading(tuple(notebook.settle(part, place) for part in lead.parts))
+
+
+def _divided(lead: LeadReading, place: str) -> Iterable[Divided]:
+    for part in lead.parts:
+        printed = {member.printed.id for member in part.members}
+        if part.how == "split" and len(printed) == 1:
+            problem = Problem(place, part.words, part_says(part))
+            heirs = frozenset(_id(member.holder) for member in part.members)
+            yield Divided(_id(part.members[0].printed), heirs, problem)
 
 
 def _receiver(review: RowReview, fanout: str, coordinator: AgencyFacts) -> AgencyFacts | None:
