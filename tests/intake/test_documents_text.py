@@ -100,6 +100,15 @@ def test_cells_ended_by_bars_whose_rows_do_not_fit_are_left_as_lines() -> None:
     assert lines(text) == cells
 
 
+def test_empty_cells_of_a_table_without_ordinals_open_no_rows() -> None:
+    rows = [
+        ["Việc", "Chủ trì", "Sản phẩm", "Hạn"],
+        *([f"Đo {at}", "Sở A", "Số liệu", "2027"] for at in range(5)),
+    ]
+    cells = [cell for row in [*rows, ["Cân", "Sở B", "", "2028"], ["Kè", "Sở C", "", "2029"]] for cell in row]
+    assert grids("".join(f"{cell}\n|\n".lstrip("\n") for cell in cells)) == []
+
+
 @pytest.mark.parametrize("opener", ["|\n", ""])
 def test_a_section_with_its_number_in_one_cell(opener: str) -> None:
     rows = [["TT", "Việc", "Hạn"], ["I. Đê"], ["1", "Đo", "2027"], ["2", "Cân", "2028"], ["II. Muối"]]

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 
 MAX_CELL_LINES = 40
 """Lines that one cell may have; more than this before a bar is prose."""
+MAX_HEADS, MAX_HEAD = 12, 250
+"""Cells of the first row, and letters of one of them, up to which a bar alone is taken to open rows."""
 MIN_BARS = 4
 """Lines that are nothing but a bar, from which every cell of a table is taken to be followed by one."""
 _ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXLC]{1,6}|[A-ZĐa-zđ])[.)]{0,2}")
@@ -60,6 +62,8 @@ class BarCells:
         if not texts or texts[0] or not any(texts):
             return None
         width = next((at for at in range(1, len(texts)) if not texts[at] and at > 1), len(texts))
+        if width > MAX_HEADS + 1 or any(len(text) > MAX_HEAD for text in texts[:width]):
+            return None  # the empty cells are empty, and open no rows
         rows: list[tuple[int, list[str]]] = []
         at = 0
         while at < len(texts):

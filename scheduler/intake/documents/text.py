@@ -24,6 +24,8 @@ from scheduler.intake.documents.model import MAX_COLUMNS, MAX_ROWS, Block, Cell,
 
 MAX_LINES = 3 * MAX_PARAGRAPHS
 """Blank lines and rows of tables included."""
+MANY_LINES = 6
+"""Lines that a cell seldom has."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -226,9 +228,12 @@ class _Builder:
         return region.end
 
     def _cells(self, cells: Sequence[tuple[int, str]]) -> None:
+        """Cells of no table: what has very many lines is prose and the first cell below it."""
         for number, text in cells:
-            if text:
-                self._paragraph(text, number)
+            parts = text.split("\n")
+            for part in parts if len(parts) > MANY_LINES else [text]:
+                if part:
+                    self._paragraph(part, number)
 
     def _back_to_head(self, lines: list[str], at: int) -> int:
         """Where the cells begin whose first bar stands alone at `at`: at the "STT" above it, taken back from
