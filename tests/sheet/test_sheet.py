@@ -110,6 +110,18 @@ def test_filled_in_by_hand_it_comes_back_as_submissions(office: Office, say: Say
     assert len(office.events("sheet")) == 1
 
 
+@pytest.mark.parametrize(("written", "read"), [("en", "vi"), ("vi", "en")])
+def test_a_sheet_in_one_language_is_read_in_the_other(
+    office: Office, say: Say, file: Path, written: str, read: str
+) -> None:
+    """A mail's sheet is in the language of its reader, the office's may be another one."""
+    say("--lang", written, "sheet", "export", str(file), now=NOW)
+    fill(file, {first_quarter(office)["tc"]: {"Ngày nộp": "09/03/2026"}})
+    done = say("--lang", read, "sheet", "import", str(file), "--by", "An", "--yes", "--json", now=NOW)
+    assert done.code == 0, done.err
+    assert (len(done.json["recorded"]), done.json["skipped"]) == (1, [])
+
+
 def test_a_real_date_of_the_spreadsheet_is_taken(office: Office, say: Say, sheet: Path) -> None:
     ids = first_quarter(office)
     fill(

@@ -11,6 +11,7 @@ from typing import Any
 
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
+from scheduler.i18n import in_every_language
 from scheduler.intake.sheet.cells import Row, read_cells
 from scheduler.intake.sheet.days import day_of
 from scheduler.listingwords import clean
@@ -81,8 +82,11 @@ def same(cell: str) -> str:
 
 def _heading(rows: Sequence[Row], name: str) -> tuple[int, dict[str, int]]:
     """The number of the heading row, and in which column each field stands."""
-    known = {column.heading.casefold(): column.field for column in COLUMNS}
-    known |= {_(column.heading).casefold(): column.field for column in COLUMNS}
+    known = {
+        heading.casefold(): column.field
+        for column in COLUMNS
+        for heading in in_every_language(column.heading)
+    }
     for number, cells in rows[:_HEADING_WITHIN]:
         found: dict[str, int] = {}
         for place, cell in enumerate(cells):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from scheduler.i18n import LANGUAGES, speaking
 from scheduler.i18n import gettext as _
 from scheduler.intake.sheet.answers import Filled, Remark, SheetAnswers, same
-from scheduler.listingwords import STATES, day
+from scheduler.listingwords import STATES, day, period
 from scheduler.register.reads.sheet import KnownLine, row_of
 from scheduler.register.verdict import came_in_time
 
@@ -68,13 +69,20 @@ def _mismatch(filled: Filled, line: KnownLine, today: date) -> str:
         (filled.plan, (row.plan,), _("kế hoạch")),
         (filled.title, (row.title,), _("nhiệm vụ")),
         (filled.lead, (row.lead, line.member), _("cơ quan chủ trì")),
-        (filled.period, (row.period, line.period), _("kỳ")),
+        (filled.period, (row.period, line.period, *_periods(line)), _("kỳ")),
     ):
         if same(said) not in [same(words) for words in known]:
             return _("{what} trong bảng khác với #{id} trong sổ (“{known}”)").format(
                 what=what, id=filled.id, known=known[0][:80]
             )
     return ""
+
+
+def _periods(line: KnownLine) -> Iterator[str]:
+    """The period as a sheet written for a reader of any language has it."""
+    for language in LANGUAGES:
+        with speaking(language):
+            yield period(line.period)
 
 
 def _not_open(filled: Filled, line: KnownLine) -> str:
