@@ -109,6 +109,11 @@ def test_empty_cells_of_a_table_without_ordinals_open_no_rows() -> None:
     assert grids("".join(f"{cell}\n|\n".lstrip("\n") for cell in cells)) == []
 
 
+@pytest.mark.parametrize("cells", ["STT |\nb |\nc |\nd |\n", "STT |\nb |\nc |\n1 |\n1 |\n"])
+def test_heads_without_rows_cost_no_more_time_than_they_have_lines(cells: str) -> None:
+    assert grids(cells * 7_000) == []
+
+
 @pytest.mark.parametrize("opener", ["|\n", ""])
 def test_a_section_with_its_number_in_one_cell(opener: str) -> None:
     rows = [["TT", "Việc", "Hạn"], ["I. Đê"], ["1", "Đo", "2027"], ["2", "Cân", "2028"], ["II. Muối"]]

@@ -14,7 +14,7 @@ ordinals where each row begins. Only a table all of whose rows fit is taken; of 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -42,33 +42,35 @@ def counts_rows(line: str) -> bool:
     return bool(_COUNTS.fullmatch(line.strip()))
 
 
-def headed_table(cells: Sequence[BarCell]) -> HeadedTable | None:
-    """The first table in `cells` whose rows can be told, None if there is none."""
-    for first, (_number, text) in enumerate(cells):
-        if _begins_head(text):
-            found = _cut(cells, first)
-            if found is not None:
-                return found
-    return None
+def headed_tables(cells: Sequence[BarCell]) -> Iterator[HeadedTable]:
+    """The tables in `cells` whose rows can be told, in order; in time that grows with the cells."""
+    texts = [text for _number, text in cells]
+    first = 0
+    while first < len(texts):
+        found = _cut(cells, texts, first) if _begins_head(texts[first]) else None
+        if found is not None:
+            yield found
+        first = found.after if found is not None else first + 1
 
 
 def _begins_head(text: str) -> bool:
     return counts_rows(text.rsplit("\n", 1)[-1])
 
 
-def _cut(cells: Sequence[BarCell], first: int) -> HeadedTable | None:
-    texts = [text for _number, text in cells]
+def _cut(cells: Sequence[BarCell], texts: Sequence[str], first: int) -> HeadedTable | None:
     width = _width(texts, first)
     if width is None:
         return None
     head = [texts[first].rsplit("\n", 1)[-1], *texts[first + 1 : first + width]]
-    rows = [(cells[first][0], head)]
+    rows: list[tuple[int, list[str]]] = [(cells[first][0], head)]
     at = first + width
     while at < len(texts):
         size = _size(texts, at, width)
         if size is None:
             break
-        rows.append((cells[at][0], texts[at : at + size]))
+        if any(map(_begins_head, texts[at : at + size])):
+            return None  # no row holds a head; and each cell is looked at for one table only
+        rows.append((cells[at][0], list(texts[at : at + size])))
         at += size
     below = takewhile(lambda text: not _begins_head(text), texts[at : at + 2 * width])
     if at > len(texts) or len(rows) <= MIN_ROWS or any(map(_ORDINAL.fullmatch, below)):

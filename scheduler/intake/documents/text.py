@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from rules.errors import BadInput
 from scheduler.i18n import gettext as _
 from scheduler.intake.documents.bars import MAX_CELL_LINES, BarCells
-from scheduler.intake.documents.headed_bars import counts_rows, headed_table
+from scheduler.intake.documents.headed_bars import counts_rows, headed_tables
 from scheduler.intake.documents.lettering import is_old
 from scheduler.intake.documents.limits import MAX_LETTERS, MAX_PARAGRAPHS, too_long, too_many_rows
 from scheduler.intake.documents.model import MAX_COLUMNS, MAX_ROWS, Block, Cell, Document, Paragraph, Table
@@ -212,14 +212,16 @@ class _Builder:
     def _bar_cells(self, lines: list[str], at: int) -> int:
         """Take in the region of bar-ended cells that begins at `at`; the index after it."""
         region = BarCells.collect(lines, self._back_to_head(lines, at))
-        headed = headed_table(region.cells)
-        if headed is not None:
-            self._cells(region.cells[: headed.first])
+        after = 0
+        for headed in headed_tables(region.cells):
+            self._lines(region.cells[after : headed.first])
             number, first = region.cells[headed.first]
-            for above in first.split("\n")[:-1]:
-                self._paragraph(above, number)
-            self._table([(number, cells) for number, cells in headed.rows])
-            return region.cells[headed.after - 1][0]
+            self._lines([(number, first.rpartition("\n")[0])])
+            self._table(list(headed.rows))
+            after = headed.after
+        if after:
+            self._lines(region.cells[after:])
+            return region.end
         rows = region.rows()
         if rows is not None:
             self._table(rows)
@@ -227,13 +229,18 @@ class _Builder:
             self._cells(region.cells)
         return region.end
 
+    def _lines(self, cells: Sequence[tuple[int, str]]) -> None:
+        for number, text in cells:
+            for part in filter(None, text.split("\n")):
+                self._paragraph(part, number)
+
     def _cells(self, cells: Sequence[tuple[int, str]]) -> None:
         """Cells of no table: what has very many lines is prose and the first cell below it."""
         for number, text in cells:
-            parts = text.split("\n")
-            for part in parts if len(parts) > MANY_LINES else [text]:
-                if part:
-                    self._paragraph(part, number)
+            if text.count("\n") >= MANY_LINES:
+                self._lines([(number, text)])
+            elif text:
+                self._paragraph(text, number)
 
     def _back_to_head(self, lines: list[str], at: int) -> int:
         """Where the cells begin whose first bar stands alone at `at`: at the "STT" above it, taken back from
