@@ -280,6 +280,8 @@ DETAILS = {
     "superseded": "được kế hoạch khác thay thế",
     "supersedes": "thay thế kế hoạch {value}",
     "with": "cùng báo cáo #{value}",
+    "old": "từ cơ quan {value}",
+    "new": "sang cơ quan {value}",
 }
 """What the details of an event are called; the states are said as one step. What is not a plain value
 (the counts of an import) is left to `--json`."""

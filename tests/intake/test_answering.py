@@ -20,6 +20,7 @@ from scheduler.intake.planfile.answering import (
     takes_words,
     together,
 )
+from scheduler.intake.planfile.continuing import continue_from
 from scheduler.intake.planfile.facts import OldRow
 from scheduler.intake.planfile.matching import Former, Formers
 from scheduler.workcalendar import load_calendar
@@ -237,3 +238,19 @@ def test_what_a_row_stands_for_is_said_with_the_score() -> None:
     plan, _review = _amended(old=(OldRow("r", then="move", to="2"),))
     (note,) = _amended(old=plan.old)[1].notes
     assert note.startswith("nhiệm vụ 2: thay cho dòng cũ 3 của 5/KH-UBND “Tuyên truyền trên báo” (giống ")
+
+
+def test_a_superseded_plan_that_the_register_does_not_have_is_asked_about() -> None:
+    plan = replace(PLAN, supersedes="99/KH-UBND")
+    review = review_plan(plan, load_calendar(), TODAY, formers=Formers(absent="99/KH-UBND"))
+    asked = next(item for item in review.questions if item.code == "supersedes")
+    assert "99/KH-UBND" in asked.text
+    assert not asked.blocks
+    assert answered(plan, asked, line_for(asked, "9/KH-UBND")).supersedes == "9/KH-UBND"
+
+
+@pytest.mark.parametrize(("number", "year"), [("5/KH-UBND", 2025), ("", 2025), ("6/KH-UBND", None)])
+def test_the_year_of_a_superseded_plan_belongs_to_its_number(number: str, year: int | None) -> None:
+    before = replace(PLAN, supersedes="5/KH-UBND", supersedes_year=2025)
+    made = continue_from(replace(PLAN, supersedes=number), Formers(), before, None)
+    assert (made.supersedes, made.supersedes_year) == (number or "5/KH-UBND", year)

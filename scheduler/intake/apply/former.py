@@ -34,6 +34,7 @@ def formers_of(session: Session, plan: PlanFile) -> Formers:
         continued=frozenset(mine) & _continued(session, mine.values()),
         past=frozenset(key for key, row in mine.items() if row.retired_on is not None)
         | (_retired_keys(session, past) if past else frozenset()),
+        absent="" if before else plan.supersedes.strip(),
     )
 
 

@@ -33,6 +33,7 @@ _FREE = {
     "issuer": "issuer",
     "until": "until",
     "coordinator": "coordinator",
+    "supersedes": "supersedes",
     "event": "event_on",
     "last": "last",
     "agency": "leads",

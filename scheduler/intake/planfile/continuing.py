@@ -73,14 +73,15 @@ def carried(answers: Answers, known: PlanRow, row: PlanRow, *, same_plan: bool) 
 
 def _with_head(plan: PlanFile, own: PlanFile) -> PlanFile:
     """The head of the same plan: what the new document does not say was answered before."""
+    same = fold(plan.supersedes) in ("", fold(own.supersedes))  # of another plan, issuer and year are others
     return replace(
         plan,
         title=plan.title or own.title,
         coordinator=plan.coordinator or own.coordinator,
         until=plan.until or own.until,
         supersedes=plan.supersedes or own.supersedes,
-        supersedes_issuer=plan.supersedes_issuer or own.supersedes_issuer,
-        supersedes_year=plan.supersedes_year or own.supersedes_year,
+        supersedes_issuer=plan.supersedes_issuer or (own.supersedes_issuer if same else ""),
+        supersedes_year=plan.supersedes_year or (own.supersedes_year if same else None),
         policies=own.policies,
         confirm=own.confirm,
     )

@@ -60,6 +60,8 @@ class Formers:
     known: frozenset[str] = frozenset()
     continued: frozenset[str] = frozenset()
     past: frozenset[str] = frozenset()
+    absent: str = ""
+    """Number of the superseded plan when the register does not have it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,14 @@ def old_questions(plan: PlanFile, matching: Matching) -> Iterator[Question]:
         yield Question("match", "" if fault.old else fault.key, place, text, blocks=not fault.old)
 
 
+def absent_question(number: str) -> Question:
+    """The plan that this one is to supersede is not in the register: a slip would leave both running."""
+    text = _("Kế hoạch {number} bị thay thế không có trong sổ: không có gì để chuyển sang. Số đã đúng chưa?")
+    return Question(
+        "supersedes", "", _("kế hoạch"), text.format(number=shortened(number, 40)), ('supersedes = "…"',)
+    )
+
+
 def _no_such_row(words: str) -> str:
     return _("không có dòng nào mang khóa “{words}”.").format(words=shortened(words, 60))
 

@@ -13,6 +13,7 @@ from scheduler.intake.planfile.facts import PlanFile, PlanRow, Policies
 from scheduler.intake.planfile.matching import Formers, Matching, match
 from scheduler.intake.planfile.questions import (
     Question,
+    absent_question,
     former_says,
     old_questions,
     plan_questions,
@@ -95,6 +96,8 @@ def review_plan(
     matching = match(plan, formers or Formers())
     asked: dict[str, list[Question]] = {}
     own = list(plan_questions(plan, coordinator))
+    if formers is not None and formers.absent:
+        own.append(absent_question(formers.absent))
     for question in old_questions(plan, matching):
         if question.code == "match" and question.key:
             asked.setdefault(question.key, []).append(question)
