@@ -125,6 +125,14 @@ def test_a_header_with_its_left_half_lost_takes_the_place_of_the_date() -> None:
             "KẾ HOẠCH\nLàm muối sạch\ntrên địa bàn tỉnh\n_______\nThực hiện luật,",
             "Làm muối sạch trên địa bàn tỉnh",
         ),
+        (
+            "KẾ HOẠCH\nLàm muối sạch trên địa bàn tỉnh\nBà Lâm - Vũng Sơn năm 2026\nCăn cứ luật;",
+            "Làm muối sạch trên địa bàn tỉnh Bà Lâm - Vũng Sơn năm 2026",
+        ),
+        (
+            "KẾ HOẠCH\nLàm muối sạch trên địa bàn tỉnh\nSở Y tế đề nghị ban hành năm 2026",
+            "Làm muối sạch trên địa bàn tỉnh",
+        ),
         ("KẾ HOẠCH\nThực hiện Luật Muối\nThực hiện Luật Muối, UBND tỉnh ban hành:", "Thực hiện Luật Muối"),
         (
             "KẾ HOẠCH\nLàm muối sạch\ntrên địa bàn tỉnh đến năm 2030,\ntầm nhìn 2045\nCăn cứ luật;",

@@ -9,12 +9,9 @@ from datetime import date
 from scheduler.i18n import gettext as _
 from scheduler.intake.draft.agencies import starts_like_agency
 from scheduler.intake.draft.facts import Problem
-from scheduler.intake.draft.flow import Line, is_appendix
+from scheduler.intake.draft.flow import Line
+from scheduler.intake.draft.title import DAY, MOTTO, REFERENCE, find_title
 from scheduler.intake.draft.words import bare, is_shouted, squeeze
-
-SEARCHED_LINES = 80
-"""How far into a document its head may reach (pages of legal sites print a list of attributes first)."""
-MAX_TITLE_LINES = 12
 
 _KIND = r"(?:KH|CTr|CTR|QĐ|QD|ĐA|PA|CT|NQ|TB|HD)"
 _CODE = rf"{_KIND}\s*[-–]\s*[A-ZĐ][\wĐđ.&-]*"
@@ -24,20 +21,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_LINE = re.compile(r"Số\s*:?\s*(?:\d|/|[.…_]|$)", re.IGNORECASE)
-_DAY = re.compile(
-    r"ngày\s*(?P<day>\d{1,2})?[\s.…_]*tháng\s*(?P<month>\d{1,2})?[\s.…_]*năm\s*(?P<year>20\d\d)?",
-    re.IGNORECASE,
-)
 _SLASHED = re.compile(r"\b(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(20\d\d)\b")
 _PLACE = re.compile(r"^(?P<place>[^\W\d][^\d,|]{1,40}?)\s*,\s*ngày", re.IGNORECASE)
-_REFERENCE = re.compile(r"(?:ban hành\s+)?kèm\s+theo\s+(?:kế hoạch|quyết định|công văn)\s+số", re.IGNORECASE)
-_WORDS = (
-    re.compile(r"KẾ\s+HOẠCH(?=\s|$|:)"),
-    re.compile(r"(?:CHƯƠNG\s+TRÌNH|ĐỀ\s+ÁN|PHƯƠNG\s+ÁN|HƯỚNG\s+DẪN)(?=\s|$|:)"),
-)
-"""The kind of document that stands above the title; a plan before the others."""
-_KIND_OF_PLAN = re.compile(r"(?:HÀNH ĐỘNG|TỔNG THỂ|CHI TIẾT|PHỐI HỢP|LIÊN TỊCH|CÔNG TÁC)")
-"""What may follow the word for a plan on its line; the title itself begins below."""
 _UNTIL = re.compile(
     r"đến\s+(?:hết\s+)?năm\s+(?P<one>20\d\d)"
     r"|giai\s+đoạn\s+(?:từ\s+)?(?:năm\s+)?20\d\d\s*(?:-|–|—|đến)\s*(?:năm\s+)?(?P<two>20\d\d)",
@@ -46,39 +31,12 @@ _UNTIL = re.compile(
 _LEVEL = r"(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu|thị trấn)"
 _PLACED = re.compile(rf"(?<!\w){_LEVEL}(?!\w)", re.IGNORECASE)
 _COMMITTEE = re.compile(rf"(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd)\s+(?P<level>{_LEVEL})\b", re.IGNORECASE)
-_MOTTO = re.compile(
-    r"cong hoa xa hoi.*|doc lap tu do hanh phuc|chu nghia viet nam|dang cong san viet nam|du thao.*"
-)
 _CUT_NAME = re.compile(r"(?:[ỦU][YỶ]\s+BAN|HỘI\s+ĐỒNG)\s+NHÂN\s+DÂN")
 _MOTTO_WORDS = re.compile(
     r"CỘNG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM"
     r"|Độc\s+lập\s*[-–]\s*Tự\s+do\s*[-–]\s*Hạnh\s+phúc",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"[\s_*=~–—-]{3,}")
-_BODY = re.compile(
-    r"(?:căn cứ|theo đề nghị|xét đề nghị|để|nhằm|ủy ban nhân dân|uỷ ban nhân dân|ubnd|phần|chương|kính gửi"
-    r"|[ivx]{1,5}\s*[.)]|\d{1,2}\s*[.)]|[a-z]\s*[.)]|điều \d)(?!\w)",
-    re.IGNORECASE,
-)
-_TITLE_GOES_ON = re.compile(
-    r"(?:giai đoạn|năm \d|trên địa bàn|đến năm|và |về |của |trong |tỉnh |tại |theo |\(|thời kỳ )",
-    re.IGNORECASE,
-)
-_OPEN_TITLE = re.compile(
-    r"(?<!\w)(?:năm|giai đoạn|ngày|tháng|(?:quyết định|nghị quyết|chương trình|kết luận) số|và|của|đến"
-    r"|[-–])$",
-    re.IGNORECASE,
-)
-_HALF_A_PLACE = re.compile(r"(?<!\w)(?:tỉnh|huyện|thị xã|xã|phường) [A-ZĐÂÊÔƠƯ]\w*$")
-"""How a line of a title ends that was cut within a date, or after the first syllable of a place."""
-_INTRODUCTION = re.compile(r"(?:thực hiện|triển khai|nhằm|để|căn cứ|theo|tiếp tục)\b", re.IGNORECASE)
-MAX_CUT_REST = 110
-_CUT_WORD = 7
-"""Letters of a line that can be the first word of the kind of document, its others below."""
-_CUT_YEAR = re.compile(r"(?:19|20)\d\d\W*$")
-_BEFORE_YEAR = ("NĂM", "ĐOẠN", "ĐẾN", "-", "–")
-"""Ends of a title's line after which a year alone is the rest of it."""
 _SECRET = re.compile(r"(?:do )?(?:mat )?(?:(?:do )?mat )?(tuyet mat|toi mat|mat)")
 
 
@@ -109,12 +67,12 @@ def secrecy(lines: list[Line]) -> Line | None:
 
 def read_head(lines: list[Line]) -> Head:
     """Read the head from the prose lines of the whole document (its appendices repeat number and date)."""
-    start, title, body = _title(lines)
+    start, title, body = find_title(lines)
     above = lines[:start]
     references = [
         f"{line.text} {following.text}"
         for line, following in zip(lines, [*lines[1:], Line("", "")], strict=False)
-        if _REFERENCE.search(line.text)
+        if REFERENCE.search(line.text)
     ]
     problems: list[Problem] = []
     number = _number([line.text for line in above], references, problems)
@@ -134,87 +92,6 @@ def read_until(title: str) -> tuple[date | None, str]:
     if found is None:
         return None, ""
     return date(int(found["one"] or found["two"]), 12, 31), found.group()
-
-
-def _title(lines: list[Line]) -> tuple[int, str | None, int]:
-    """(index of the word KẾ HOẠCH, the title, index of the first line after it)."""
-    for word in _WORDS:
-        for at, line in enumerate(lines[:SEARCHED_LINES]):
-            text = line.text.strip("*_ ")
-            below = at + 1
-            if len(text) <= _CUT_WORD and " " not in text and is_shouted(text) and below < len(lines):
-                text, below = f"{text} {lines[below].text.strip('*_ ')}", below + 1  # "KẾ" above "HOẠCH"
-            found = word.match(text)
-            if not found or is_appendix(text):
-                continue
-            rest = text[found.end() :].strip(" :-–")
-            if rest and not is_shouted(text):
-                continue
-            parts, after = _title_lines(lines, below, rest)
-            if parts:
-                return at, " ".join(parts), after
-    return _title_without_word(lines)
-
-
-def _title_lines(lines: list[Line], after: int, rest: str) -> tuple[list[str], int]:
-    """The lines that make the title: the first always, then what goes on in its manner."""
-    parts = [rest] if rest else []
-    while after < len(lines) and len(parts) < MAX_TITLE_LINES:
-        text = lines[after].text
-        if _RULE.fullmatch(text):
-            after += 1
-            break
-        if parts and not _continues_title(parts, text):
-            break
-        parts.append(text.strip("*"))
-        after += 1
-    return parts, after
-
-
-def _continues_title(parts: list[str], text: str) -> bool:
-    if (
-        _REFERENCE.search(text)
-        or parts[-1].endswith((".", ";", ":"))
-        or (_BODY.match(text) and not is_shouted(text))
-    ):
-        return False
-    if re.match(r"(?:[IVX]{1,5}|\d{1,2})\s*[.)]", text):
-        return False
-    if re.search(r"20\d\d$", parts[-1]) and re.match(r"[-–]\s*20\d\d", text):
-        return True
-    if _OPEN_TITLE.search(parts[-1]) and len(text) < MAX_CUT_REST:
-        return True
-    if _HALF_A_PLACE.search(parts[-1]) and len(text) < MAX_CUT_REST and text[0].isupper():
-        return not _INTRODUCTION.match(text)
-    if len(parts) == 1 and _KIND_OF_PLAN.fullmatch(parts[0]):
-        return True
-    if is_shouted(parts[-1]):
-        if is_shouted(text) or (_CUT_YEAR.match(text) and parts[-1].endswith(_BEFORE_YEAR)):
-            return True
-        if len(parts[0]) > 3:
-            return False
-    if text.endswith(","):  # the text proper begins so too, but with a capital
-        return text[0].islower() and len(text) < 100
-    short = len(text) < 200 and not text.endswith((".", ";", ":"))
-    return short and (text[0].islower() or bool(_TITLE_GOES_ON.match(text)))
-
-
-def _title_without_word(lines: list[Line]) -> tuple[int, str | None, int]:
-    """Where the word itself was lost: the first line in capitals after number and date."""
-    seen = False
-    for at, line in enumerate(lines[:SEARCHED_LINES]):
-        seen = seen or bool(_DAY.search(line.text))
-        plain_head = starts_like_agency(line.text) or _MOTTO.fullmatch(bare(line.text))
-        if (
-            seen
-            and is_shouted(line.text)
-            and len(line.text) > 25
-            and not plain_head
-            and not _BODY.match(line.text)
-        ):
-            parts, after = _title_lines(lines, at, "")
-            return at, " ".join(parts), after
-    return min(SEARCHED_LINES, len(lines)), None, 0
 
 
 def _number(above: list[str], references: list[str], problems: list[Problem]) -> str | None:
@@ -269,7 +146,7 @@ def _first_day(above: list[str]) -> tuple[date | None] | None:
         if (slashed := _SLASHED.search(text)) and re.search(r",\s*ngày\s+\d", text, re.IGNORECASE):
             return (_date(*slashed.groups()),)
         for words in (text, f"{text} {following}"):  # the year may have gone to the next line
-            if (found := _DAY.search(words)) is None:
+            if (found := DAY.search(words)) is None:
                 continue
             if (day := _date(found["day"], found["month"], found["year"])) is not None:
                 return (day,)
@@ -278,7 +155,7 @@ def _first_day(above: list[str]) -> tuple[date | None] | None:
 
 
 def _any_day(text: str) -> date | None:
-    if (found := _DAY.search(text)) and (day := _date(found["day"], found["month"], found["year"])):
+    if (found := DAY.search(text)) and (day := _date(found["day"], found["month"], found["year"])):
         return day
     slashed = _SLASHED.search(text)
     return _date(*slashed.groups()) if slashed else None
@@ -340,7 +217,7 @@ def _header_name(texts: list[str]) -> str | None:
     for text in texts[-14:]:
         shouted, last = text.strip(" -"), before
         before = ""
-        if not shouted or not is_shouted(shouted) or _MOTTO.fullmatch(bare(shouted)) or _NUMBER.search(text):
+        if not shouted or not is_shouted(shouted) or MOTTO.fullmatch(bare(shouted)) or _NUMBER.search(text):
             continue
         place = re.match(rf"{_LEVEL}\s", shouted, re.IGNORECASE)
         if names and place and (_is_bare_committee(names[-1]) or not _PLACED.search(names[-1])):
