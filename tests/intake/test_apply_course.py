@@ -82,6 +82,9 @@ def plans(draw: st.DrawFn, number: str, **rest: object) -> PlanFile:
     return plan(*rows, number=number, **rest)
 
 
+HANDED_IN = ("submitted", "accepted")
+
+
 class Course:
     """One office on its way; every step keeps the laws."""
 
@@ -172,10 +175,11 @@ class Course:
     def _check_duty(
         self, owner: Plan, duty: Obligation, bearers: list[Assignment], rows: list[Occurrence]
     ) -> None:
+        # What a body that is no more has handed in is not what its successor owes or has handed in itself.
         owed = Counter(
-            (item.holder_id, item.original_due)
+            (item.agency_id if item.state in HANDED_IN else item.holder_id, item.original_due)
             for item in rows
-            if item.state in ACTIVE_STATES or item.state in ("unsettled", "submitted", "accepted")
+            if item.state in ACTIVE_STATES or item.state in ("unsettled", *HANDED_IN)
         )
         assert not [found for found, count in owed.items() if count > 1], (duty.key, owed)
         rules = [item.rule for item in read_rules(duty)]
