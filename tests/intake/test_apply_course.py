@@ -286,6 +286,7 @@ def test_days_that_passed_before_the_correction_change_nothing_about_what_is_sti
             for facts in office.snapshot()
             if facts["state"] == "open"
             and facts["overdue_from"] > office.today
+            and facts["due"] >= office.today  # a first import leaves what is past to the officer
             and facts["due"] <= office.today + AHEAD  # ticks have looked further ahead
         )
         for office in both
