@@ -56,7 +56,7 @@ def borne(
         instead = [
             _as_bearer(row)
             for row in taken
-            if row.holder_id == bearer.holder_id and bearer.agency_id not in own
+            if bearer.grouped and row.holder_id == bearer.holder_id and bearer.agency_id not in own
         ]
         bearers += instead or [bearer]
     by_agency = {row.agency_id: row for row in taken}

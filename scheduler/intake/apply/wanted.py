@@ -236,6 +236,7 @@ def _bearers(
     if fanout == "coordinator" and lead.members:
         yield Bearer(_id(coordinator), _id(coordinator), chosen=True)
         return
+    named = {member.printed.code for part in lead.parts if part.how != "group" for member in part.members}
     for member in lead.members:
         if receiver is None or receiver.code not in (member.holder.code, member.printed.code):
             heirs = [
@@ -250,6 +251,7 @@ def _bearers(
                 member.valid_to,
                 heirs=frozenset(_id(heir) for heir in heirs),
                 chosen=bool(row.answers.leads),
+                grouped=member.printed.code not in named,
             )
 
 

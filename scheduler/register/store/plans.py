@@ -73,6 +73,7 @@ class Bearer:
     """An agency as printed (or as member) and who holds it today, between two days (inclusive).
 
     `chosen`: an officer named the holder, so he stands over one of the `heirs` (ids) who took over since.
+    `grouped`: the lead cell names a group of which it is a member, not the agency itself.
     """
 
     agency_id: int
@@ -81,6 +82,7 @@ class Bearer:
     valid_to: date | None = None
     heirs: frozenset[int] = frozenset()
     chosen: bool = False
+    grouped: bool = False
 
 
 Was = Mapping[str, tuple[Any, Any]]
