@@ -12,7 +12,7 @@ from rules.errors import Refused
 from scheduler.intake.apply import Taking
 from scheduler.intake.planfile import PlanFile
 from scheduler.intake.planfile.facts import OldRow
-from scheduler.register.changes import accept, extend, request_extension, submit, take_live
+from scheduler.register.changes import accept, end_plan, extend, request_extension, submit, take_live
 from scheduler.register.models import Event, Notice, Obligation, Occurrence, Plan
 from scheduler.register.reads.connection import connect
 from scheduler.register.reads.lines import in_state, overdue, upcoming
@@ -165,6 +165,24 @@ def test_whoever_was_told_a_date_is_told_its_change_once_and_in_earnest(office: 
         assert {item.plan_id for item in said if "12/KH-UBND" in item.payload} == {old.id}
     assert office.apply(NEW, taking=ASK).changes_nothing
     assert len([1 for _code, said in office.changes_told() if said["what"] == "moved"]) == 3
+
+
+def test_the_end_of_a_plan_still_on_trial_is_told_in_earnest_to_whoever_heard_of_its_dates(
+    office: OfficeOf,
+) -> None:
+    begin(office)
+    for item in office.occurrences("x"):
+        if item.period == "2026":
+            office.tell(item)
+    office.apply(NEW, taking=ASK)
+    old, new = stored(office, OLD.number), stored(office, NEW.number)
+    with office.register.write() as session:
+        end_plan(session, new.id or 0, office.deed(), office.practice, document="30/QĐ-UBND")
+    with office.register.read() as session:
+        told = session.exec(select(Notice).where(Notice.topic == "change", Notice.state == "owed")).all()
+        ended = [said for said in told if '"ended"' in said.payload and NEW.number in said.payload]
+        assert {said.plan_id for said in ended} == {old.id}
+        assert len({said.agency_id for said in ended}) == len(ended) == 3
 
 
 def test_a_date_the_new_plan_does_not_have_ends_with_the_old_row(office: OfficeOf) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from rules.errors import NotFound, Refused
@@ -70,7 +71,8 @@ def end_plan(
     drop_waiting(session, rows, ENDED)
     drop_about(session, plan_id, ENDED)
     session.add_all(
-        _ending(plan, role, agency, event, deed) for agency, role in told_of_plan(session, plan_id).items()
+        _ending(plan, under, role, agency, event, deed)
+        for agency, (role, under) in _hearers(session, plan).items()
     )
     reschedule(session, rows, practice, deed.today)
     return waived
@@ -130,6 +132,36 @@ def told_of_plan(session: Session, plan_id: int) -> dict[int, str]:
     return found
 
 
+def _hearers(session: Session, plan: Plan) -> dict[int, tuple[str, Plan]]:
+    """Who hears that the plan has ended, in which role and in the name of which plan.
+
+    A plan that never was live speaks to the trial address alone: whoever was told of its dates in
+    earnest was told in the name of the live plan it had superseded, and is told in that name again.
+    """
+    hearers = {agency: (role, plan) for agency, role in told_of_plan(session, plan.id or 0).items()}
+    for former in _live_formers(session, plan) if plan.live_on is None else ():
+        told = told_of_plan(session, former.id or 0)
+        hearers.update({agency: (role, former) for agency, role in told.items()})
+    return hearers
+
+
+def _live_formers(session: Session, plan: Plan) -> list[Plan]:
+    """The plans whose rows this one stands for, the nearest that were live on each line."""
+    new = aliased(Obligation)
+    query = (
+        select(Plan)
+        .join(Obligation, col(Obligation.plan_id) == col(Plan.id))
+        .join(new, col(new.id) == col(Obligation.replaced_by_id))
+        .where(col(new.plan_id) == plan.id, col(Plan.id) != plan.id)
+        .distinct()
+        .order_by(col(Plan.id))
+    )
+    found: list[Plan] = []
+    for former in session.scalars(query).all():
+        found += [former] if former.live_on is not None else _live_formers(session, former)
+    return found
+
+
 def drop_about(session: Session, plan_id: int, reason: str) -> None:
     """What was still to be said about the plan as a whole: its opening, its lists, whether it goes on."""
     session.execute(
@@ -156,7 +188,7 @@ def _opening(plan: Plan, lead: int, deed: Deed) -> Notice:
     )
 
 
-def _ending(plan: Plan, role: str, agency: int, event: Event, deed: Deed) -> Notice:
+def _ending(plan: Plan, under: Plan, role: str, agency: int, event: Event, deed: Deed) -> Notice:
     payload = {
         "what": "ended",
         "plan": plan_of(plan),
@@ -169,9 +201,9 @@ def _ending(plan: Plan, role: str, agency: int, event: Event, deed: Deed) -> Not
         key=f"change:{event.id}:{role}:{agency}",
         role=role,
         topic="change",
-        plan_id=plan.id,
+        plan_id=under.id,
         agency_id=agency,
-        coordinator_id=plan.coordinator_id,
+        coordinator_id=under.coordinator_id,
         decided_on=deed.today,
         payload=json.dumps({"text": told_line(payload), **payload}, ensure_ascii=False),
     )
